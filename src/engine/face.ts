@@ -1,0 +1,173 @@
+import type { Code } from '../diagnostics/catalogue.ts';
+import type { Finding } from '../diagnostics/finding.ts';
+import type { DestinationState, SourceState } from '../connectors/connector.ts';
+import type {
+  Act,
+  Attempt,
+  Delivery,
+  DeliveryState,
+  MessageId,
+  MessageQuery,
+  SearchPage,
+  StoreState,
+  StoredMessage,
+  StoredRelease,
+} from '../store/store.ts';
+
+/** How a destination's queue is doing. */
+export interface QueueStatus {
+  readonly destination: string;
+  readonly queued: number;
+  readonly held: number;
+  readonly delivered: number;
+  /** Age in ms of the oldest delivery that waits; 0 when none does. */
+  readonly oldestMs: number;
+  /** `closed` lets through; `open` waits after failures; `paused` by a person; `waiting` for its schedule. */
+  readonly gate: 'closed' | 'open' | 'paused' | 'waiting';
+  readonly lastCode?: Code;
+  readonly endpoint?: DestinationState;
+}
+
+export interface FlowStatus {
+  readonly flow: string;
+  readonly received: number;
+  readonly refused: number;
+  readonly source?: SourceState & { readonly name: string };
+  readonly queues: readonly QueueStatus[];
+}
+
+export interface EngineStatus {
+  readonly project: string;
+  readonly release: { readonly number: number; readonly hash: string; readonly appliedAt: number };
+  readonly startedAt: number;
+  readonly flows: readonly FlowStatus[];
+  readonly store: StoreState;
+  readonly memoryBytes: number;
+}
+
+/** What happens, as it happens: for `suture tail`. Codes, names and ids only. */
+export interface EngineEvent {
+  readonly at: number;
+  readonly what:
+    | 'received'
+    | 'refused'
+    | 'duplicate'
+    | 'delivered'
+    | 'retry'
+    | 'held'
+    | 'discarded'
+    | 'source'
+    | 'destination'
+    | 'release';
+  readonly flow?: string;
+  readonly message?: MessageId;
+  readonly type?: string;
+  readonly destination?: string;
+  readonly code?: Code;
+  readonly answerCode?: string;
+  readonly tookMs?: number;
+}
+
+export type DeliveryTrace = Delivery & { readonly history: readonly Attempt[]; readonly acts: readonly Act[] };
+
+/** One message through every hop: where it came from, what it became, what those became. */
+export interface Trace {
+  readonly message: StoredMessage;
+  readonly deliveries: readonly DeliveryTrace[];
+  readonly from?: Trace;
+  readonly children: readonly Trace[];
+}
+
+/** Which messages to send again, and where. */
+export interface ReplaySelection {
+  readonly query: Omit<MessageQuery, 'limit' | 'before'>;
+  /** Destinations to send to; absent: those that the current release routes each message to. */
+  readonly destinations?: readonly string[];
+}
+
+/** What a replay would do, counted before it is done. `token` names exactly this plan. */
+export interface ReplayPlan {
+  readonly token: string;
+  readonly messages: number;
+  readonly destinations: readonly {
+    readonly destination: string;
+    readonly deliveries: number;
+    /** Already delivered there once with the same payload: the receiver will see these twice. */
+    readonly duplicates: number;
+    /** The payload differs from what was delivered: goes out under a new control id, linked. */
+    readonly changed: number;
+  }[];
+  /** Bodies that retention has taken: cannot be replayed. */
+  readonly missing: number;
+}
+
+/** A change to held deliveries, one or in bulk. */
+export interface Mend {
+  readonly deliveries: readonly { readonly message: MessageId; readonly destination: string }[];
+  readonly act:
+    | { readonly kind: 'release' }
+    | { readonly kind: 'discard' }
+    /** Sets fields by path in the message that is sent; the original is kept. */
+    | { readonly kind: 'edit'; readonly set: Readonly<Record<string, string>> };
+  readonly who: string;
+  readonly reason: string;
+}
+
+export interface MendResult {
+  readonly mended: number;
+  readonly refused: readonly { readonly message: MessageId; readonly destination: string; readonly code: Code }[];
+}
+
+/** What applying a workspace would change. */
+export interface ReleasePlan {
+  readonly hash: string;
+  readonly current?: { readonly number: number; readonly hash: string };
+  readonly findings: readonly Finding[];
+  readonly changes: readonly {
+    readonly what: 'add' | 'change' | 'remove';
+    readonly kind: 'system' | 'flow' | 'destination' | 'file';
+    readonly name: string;
+    readonly openDeliveries?: number;
+  }[];
+}
+
+/** The running engine, as the server and through it every person sees it. */
+export interface EngineFace {
+  status(): Promise<EngineStatus>;
+  /** Events from now on, until the signal aborts. A slow reader loses events and is told how many. */
+  events(signal: AbortSignal): AsyncIterable<EngineEvent | { readonly missed: number }>;
+  search(query: MessageQuery): Promise<SearchPage>;
+  count(query: Omit<MessageQuery, 'limit' | 'before'>): Promise<number>;
+  body(id: MessageId): Promise<Uint8Array | undefined>;
+  trace(id: MessageId): Promise<Trace | undefined>;
+  held(filter: {
+    readonly destination?: string;
+    readonly cause?: Code;
+    readonly limit: number;
+  }): Promise<readonly Delivery[]>;
+  mend(mend: Mend): Promise<MendResult>;
+  planReplay(selection: ReplaySelection): Promise<ReplayPlan>;
+  /** Does what the plan said, or refuses when the counts have changed since. */
+  applyReplay(selection: ReplaySelection, token: string, who: string): Promise<{ readonly created: number }>;
+  /** Puts a message into a flow as if it had arrived (`suture send`). */
+  send(
+    flow: string,
+    bytes: Uint8Array,
+  ): Promise<{
+    readonly outcome: 'accepted' | 'rejected' | 'unavailable';
+    readonly code?: Code;
+    readonly ids: readonly MessageId[];
+  }>;
+  pause(destination: string, who: string): Promise<void>;
+  resume(destination: string, who: string): Promise<void>;
+  planRelease(files: Readonly<Record<string, string>>): Promise<ReleasePlan>;
+  applyRelease(
+    files: Readonly<Record<string, string>>,
+    options: { readonly by: string; readonly expect?: string },
+  ): Promise<StoredRelease>;
+  releases(limit: number): Promise<readonly Omit<StoredRelease, 'files'>[]>;
+  /** Makes an earlier release the current one again. */
+  rollback(number: number, by: string): Promise<StoredRelease>;
+}
+
+export type { DeliveryState };
