@@ -1,0 +1,49 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+
+/** A process of a proof that reports by messages: the sender or the receiver. */
+export class Child<News extends { readonly kind: string }> {
+  readonly #process: ChildProcess;
+  readonly #latest = new Map<string, News>();
+
+  /** Starts `file` (beside this one) with `task` as its first argument. */
+  constructor(file: string, task: unknown) {
+    this.#process = fork(fileURLToPath(new URL(file, import.meta.url)), [JSON.stringify(task)], {
+      serialization: 'advanced',
+      stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+    });
+    this.#process.on('message', (news: News) => this.#latest.set(news.kind, news));
+  }
+
+  get pid(): number {
+    return this.#process.pid ?? 0;
+  }
+
+  /** The last news of this kind, without waiting. */
+  latest<K extends News['kind']>(kind: K): Extract<News, { kind: K }> | undefined {
+    return this.#latest.get(kind) as Extract<News, { kind: K }> | undefined;
+  }
+
+  /** Sends a question and waits for the next news of this kind; with no question just waits for it. */
+  async ask<K extends News['kind']>(kind: K, question?: string): Promise<Extract<News, { kind: K }>> {
+    if (question !== undefined) {
+      this.#latest.delete(kind);
+      this.#process.send(question);
+    }
+    for (;;) {
+      const news = this.latest(kind);
+      if (news !== undefined) return news;
+      if (this.#process.exitCode !== null) throw new Error(`a process of the proof ended before it said ${kind}`);
+      await Promise.race([once(this.#process, 'message'), once(this.#process, 'exit')]);
+    }
+  }
+
+  /** Ends the process and waits until it is gone. */
+  async stop(): Promise<void> {
+    if (this.#process.exitCode !== null || this.#process.signalCode !== null) return;
+    const gone = once(this.#process, 'exit');
+    this.#process.kill('SIGKILL');
+    await gone;
+  }
+}
