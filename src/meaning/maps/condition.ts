@@ -9,6 +9,11 @@ export interface Tree {
   set(path: string, value: string): void;
   /** Takes away a field, component or whole segment. */
   remove(path: string): void;
+  /**
+   * Copies what stands at one path to another as it is spelt, parts included (a whole field with its components).
+   * Absent where a format's values have no parts: then `get` and `set` do.
+   */
+  copy?(from: string, to: string): void;
 }
 
 /** A compiled condition: `=  !=  in  valued  matches  count()`, `and or not`, parentheses. */

@@ -1,3 +1,4 @@
+import type { Finding } from '../../diagnostics/finding.ts';
 import type { Tree } from './condition.ts';
 
 /**
@@ -8,5 +9,12 @@ export interface Steps {
   readonly text: readonly string[];
   /** True when there is nothing to do, so that the message can pass untouched. */
   readonly empty: boolean;
+  /**
+   * Runs the rows in order. Throws a Fault (`step-value-unusable`, `step-value-missing`) when a row holds the
+   * delivery; the tree is then half done and must not be sent.
+   */
   apply(tree: Tree): void;
 }
+
+/** The place of a finding is the row (`line`, from 1) and the column in its text. */
+export type ParsedSteps = { readonly steps: Steps } | { readonly findings: readonly Finding[] };

@@ -1,0 +1,15 @@
+import { date } from './date.ts';
+import { join } from './join.ts';
+import { lower } from './lower.ts';
+import type { MapFunction } from './map-function.ts';
+import { pad } from './pad.ts';
+import { replace } from './replace.ts';
+import { split } from './split.ts';
+import { trim } from './trim.ts';
+import { truncate } from './truncate.ts';
+import { upper } from './upper.ts';
+
+/** Every function that a row may name, by name. Closed: a workspace's own functions are another thing. */
+export const functionLibrary: ReadonlyMap<string, MapFunction> = new Map(
+  [date, join, lower, pad, replace, split, trim, truncate, upper].map((entry) => [entry.name, entry]),
+);
