@@ -1,0 +1,3 @@
+export function messagesOf(bytes: Uint8Array): Uint8Array[] {
+  return [bytes];
+}
