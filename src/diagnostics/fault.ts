@@ -1,4 +1,4 @@
-import { type Code, entryOf } from './catalogue.ts';
+import { type Code, entryOf, type FailureClass } from './catalogue.ts';
 import type { Place } from './finding.ts';
 
 /**
@@ -19,5 +19,10 @@ export class Fault extends Error {
     this.code = code;
     this.place = details.place;
     this.about = details.about;
+  }
+
+  /** What a retry may do; a code that says nothing is permanent. */
+  get failure(): FailureClass {
+    return entryOf(this.code).class ?? 'permanent';
   }
 }

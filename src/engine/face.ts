@@ -1,6 +1,6 @@
+import type { DestinationState, SourceState } from '../connectors/connector.ts';
 import type { Code } from '../diagnostics/catalogue.ts';
 import type { Finding } from '../diagnostics/finding.ts';
-import type { DestinationState, SourceState } from '../connectors/connector.ts';
 import type {
   Act,
   Attempt,
@@ -9,9 +9,9 @@ import type {
   MessageId,
   MessageQuery,
   SearchPage,
-  StoreState,
   StoredMessage,
   StoredRelease,
+  StoreState,
 } from '../store/store.ts';
 
 /** How a destination's queue is doing. */

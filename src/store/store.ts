@@ -217,13 +217,14 @@ export interface Store {
 
   /** Open deliveries (queued or held) of a destination in order, from after `after`, at most `limit`. */
   open(destination: string, after: MessageId, limit: number): Promise<readonly Delivery[]>;
-  /** How many deliveries are open, by destination and state, with the oldest. */
+  /** How many deliveries are open, by destination and state, with the oldest and the newest. */
   openCounts(): Promise<
     readonly {
       readonly destination: string;
       readonly state: DeliveryState;
       readonly count: number;
       readonly oldest: MessageId;
+      readonly newest: MessageId;
     }[]
   >;
 

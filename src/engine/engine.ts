@@ -1,0 +1,455 @@
+import type { Connector, ConnectorWorld } from '../connectors/connector.ts';
+import type { Code } from '../diagnostics/catalogue.ts';
+import { Fault } from '../diagnostics/fault.ts';
+import type { Finding } from '../diagnostics/finding.ts';
+import { splitBatch } from '../formats/hl7v2/index.ts';
+import type { Delivery, MessageId, MessageQuery, SearchPage, Store, StoredRelease } from '../store/store.ts';
+import type { DestinationDefinition, WorkspaceDefinition } from '../workspace/definitions.ts';
+import type { Clock } from '../world/clock.ts';
+import type { Random } from '../world/random.ts';
+import { isBatch } from './batch-answer.ts';
+import { DestinationQueue, type QueueWorld } from './destination-queue.ts';
+import { EventStream } from './event-stream.ts';
+import type {
+  EngineEvent,
+  EngineFace,
+  EngineStatus,
+  Mend,
+  MendResult,
+  ReleasePlan,
+  ReplayPlan,
+  ReplaySelection,
+  Trace,
+} from './face.ts';
+import { FlowFeed } from './flow-feed.ts';
+import { InterfaceIntake } from './interface-intake.ts';
+import { mendDeliveries } from './mending.ts';
+import { PayloadRenderer } from './payload-renderer.ts';
+import { Reception } from './reception.ts';
+import { interfaceOf, ReleaseShelf } from './release-shelf.ts';
+import { applyReplay, planReplay } from './replaying.ts';
+import { Retained } from './retained.ts';
+import { Retention } from './retention.ts';
+import { RunningRelease } from './running-release.ts';
+import type { Sender } from './sender.ts';
+import { Settlements } from './settlements.ts';
+import { SourceSlot } from './source-slot.ts';
+import { traceMessage } from './tracing.ts';
+import { WordWriter } from './word-writer.ts';
+
+const RETAINED_BYTES = 48 * 1024 * 1024;
+const GRACE_MS = 5_000;
+
+/** A workspace read from its files, or what is wrong with them. */
+export interface Compiled {
+  readonly workspace?: WorkspaceDefinition;
+  readonly findings: readonly Finding[];
+}
+
+/** What the engine is given: everything that touches the world comes through here. */
+export interface EngineWorld {
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly compile: (files: Readonly<Record<string, string>>) => Compiled;
+  readonly changes: (from: WorkspaceDefinition | undefined, to: WorkspaceDefinition) => ReleasePlan['changes'];
+  readonly connectorFor: (scheme: string) => Connector | undefined;
+  readonly secret: ConnectorWorld['secret'];
+}
+
+/**
+ * The engine: sources offer messages, the reception makes them durable and routes them, queues deliver
+ * them. A release says which sources, flows and destinations there are, and is replaced while running.
+ */
+export class Engine implements EngineFace {
+  readonly #world: EngineWorld;
+  readonly #connectorWorld: ConnectorWorld;
+  readonly #events = new EventStream();
+  readonly #settlements: Settlements;
+  readonly #words: WordWriter;
+  readonly #shelf: ReleaseShelf;
+  readonly #renderer: PayloadRenderer;
+  readonly #reception: Reception;
+  readonly #retention: Retention;
+  readonly #queueWorld: QueueWorld;
+  readonly #queues = new Map<string, { readonly queue: DestinationQueue; key: string }>();
+  readonly #sources = new Map<string, SourceSlot>();
+  readonly #startedAt: number;
+  #running: RunningRelease | undefined;
+  #appliedAt = 0;
+  #applying: Promise<unknown> = Promise.resolve();
+
+  constructor(world: EngineWorld) {
+    this.#world = world;
+    const { store, clock, random } = world;
+    this.#connectorWorld = { clock, random, secret: world.secret };
+    this.#startedAt = clock.now();
+    this.#settlements = new Settlements(clock);
+    this.#words = new WordWriter(store, clock);
+    this.#shelf = new ReleaseShelf(store, (files) => this.#compiled(files));
+    this.#renderer = new PayloadRenderer(store, this.#shelf);
+    this.#retention = new Retention(store, clock, () => this.#running?.workspace);
+    this.#reception = new Reception({
+      store,
+      clock,
+      events: this.#events,
+      words: this.#words,
+      queue: (name) => this.#queues.get(name)?.queue,
+      full: () => this.#retention.full,
+    });
+    this.#queueWorld = {
+      store,
+      clock,
+      random,
+      events: this.#events,
+      retained: new Retained(RETAINED_BYTES),
+      render: (entry, destination) => this.#renderer.render(entry, destination),
+      settled: (message, destination, state, answer) => this.#settlements.settled(message, destination, state, answer),
+    };
+  }
+
+  /**
+   * Starts with the release that was current, or with `files` when nothing has been applied yet: first
+   * what is open goes back into its queues, then the sources begin. Throws a Fault when there is neither.
+   */
+  async start(files?: Readonly<Record<string, string>>): Promise<void> {
+    const { store } = this.#world;
+    // Whoever starts after a kill finds the mark still there.
+    const crashed = (await store.setting('running')) !== undefined;
+    await store.setSetting('running', 'yes');
+    let current = await store.currentRelease();
+    if (current === undefined) {
+      if (files === undefined) throw new Fault('no-release');
+      const workspace = this.#compiled(files);
+      current = await store.addRelease({
+        hash: workspace.hash,
+        appliedAt: this.#world.clock.now(),
+        by: 'first start',
+        files,
+      });
+    }
+    const release = new RunningRelease(current.number, this.#compiled(current.files));
+    this.#shelf.put(release.number, release.workspace);
+    this.#running = release;
+    this.#appliedAt = current.appliedAt;
+    await this.#words.catchUp((flow) => release.flow(flow)?.definition.searchBodies ?? false);
+    await this.#openQueues(release, crashed);
+    await this.#openSources(release);
+    this.#retention.start();
+  }
+
+  /** Takes nothing new, ends what is under way, and closes the store. */
+  async stop(graceMs = GRACE_MS): Promise<void> {
+    const { store } = this.#world;
+    this.#retention.stop();
+    await Promise.all([...this.#sources.values()].map((slot) => slot.stop()));
+    await Promise.all([...this.#queues.values()].map(({ queue }) => queue.close(graceMs)));
+    await this.#words.flush();
+    await store.setSetting('running', undefined);
+    await store.close();
+  }
+
+  async status(): Promise<EngineStatus> {
+    const release = this.#release;
+    const oldest = new Map<string, MessageId>();
+    for (const count of await this.#world.store.openCounts()) {
+      oldest.set(count.destination, Math.min(count.oldest, oldest.get(count.destination) ?? count.oldest));
+    }
+    const flows = Object.values(release.workspace.flows).map((flow) => {
+      const slot = flow.from === undefined ? undefined : this.#sources.get(flow.from);
+      return {
+        flow: flow.name,
+        received: slot?.intake.received ?? 0,
+        refused: slot?.intake.refused ?? 0,
+        ...(slot === undefined || flow.from === undefined ? {} : { source: { ...slot.state(), name: flow.from } }),
+        queues: [...this.#queues.values()]
+          .filter(({ queue }) => queue.flow === flow.name)
+          .map(({ queue }) => queue.status(oldest.get(queue.name))),
+      };
+    });
+    return {
+      project: release.workspace.project,
+      release: { number: release.number, hash: release.workspace.hash, appliedAt: this.#appliedAt },
+      startedAt: this.#startedAt,
+      flows,
+      store: this.#world.store.state(),
+      memoryBytes: process.memoryUsage.rss(),
+    };
+  }
+
+  events(signal: AbortSignal): AsyncIterable<EngineEvent | { readonly missed: number }> {
+    return this.#events.subscribe(signal);
+  }
+
+  search(query: MessageQuery): Promise<SearchPage> {
+    return this.#world.store.search(query);
+  }
+
+  count(query: Omit<MessageQuery, 'limit' | 'before'>): Promise<number> {
+    return this.#world.store.count(query);
+  }
+
+  body(id: MessageId): Promise<Uint8Array | undefined> {
+    return this.#renderer.wholeBody(id);
+  }
+
+  trace(id: MessageId): Promise<Trace | undefined> {
+    return traceMessage(this.#world.store, id);
+  }
+
+  async held(filter: {
+    readonly destination?: string;
+    readonly cause?: Code;
+    readonly limit: number;
+  }): Promise<readonly Delivery[]> {
+    const { store } = this.#world;
+    const names = filter.destination === undefined ? [...this.#queues.keys()] : [filter.destination];
+    const held: Delivery[] = [];
+    for (const name of names) {
+      let after: MessageId = 0;
+      while (held.length < filter.limit) {
+        const page = await store.open(name, after, 1000);
+        for (const delivery of page) {
+          if (delivery.state === 'held' && (filter.cause === undefined || delivery.cause === filter.cause))
+            held.push(delivery);
+        }
+        if (page.length < 1000) break;
+        after = (page.at(-1) as Delivery).message;
+      }
+    }
+    return held.slice(0, filter.limit);
+  }
+
+  mend(mend: Mend): Promise<MendResult> {
+    return mendDeliveries(mend, {
+      store: this.#world.store,
+      release: this.#release.number,
+      queue: (name) => this.#queues.get(name)?.queue,
+    });
+  }
+
+  planReplay(selection: ReplaySelection): Promise<ReplayPlan> {
+    return planReplay(selection, this.#replayWorld());
+  }
+
+  applyReplay(selection: ReplaySelection, token: string): Promise<{ readonly created: number }> {
+    return applyReplay(selection, token, this.#replayWorld());
+  }
+
+  async send(name: string, bytes: Uint8Array): ReturnType<EngineFace['send']> {
+    const release = this.#release;
+    const flow = release.flow(name);
+    if (flow === undefined) throw new Fault('flow-unknown');
+    const ids: MessageId[] = [];
+    const parts = flow.source?.speaks.format !== 'bytes' && isBatch(bytes) ? splitBatch(bytes).messages : [bytes];
+    for (const part of parts) {
+      const taken = await this.#reception.take(part, {
+        release,
+        flows: [flow],
+        source: flow.definition.from ?? `flow:${name}`,
+        interface: flow.source,
+        duplicates: true,
+      });
+      if (taken.refusal !== undefined) {
+        const transient = new Fault(taken.refusal.code).failure === 'transient';
+        return { outcome: transient ? 'unavailable' : 'rejected', code: taken.refusal.code, ids };
+      }
+      if (taken.accepted !== undefined) ids.push(taken.accepted.id);
+    }
+    return { outcome: 'accepted', ids };
+  }
+
+  async pause(destination: string): Promise<void> {
+    this.#queue(destination).pause();
+    await this.#world.store.setSetting(`paused:${destination}`, 'yes');
+  }
+
+  async resume(destination: string): Promise<void> {
+    await this.#world.store.setSetting(`paused:${destination}`, undefined);
+    this.#queue(destination).resume();
+  }
+
+  async planRelease(files: Readonly<Record<string, string>>): Promise<ReleasePlan> {
+    const running = this.#running;
+    const { workspace, findings } = this.#world.compile(files);
+    const current = running === undefined ? {} : { current: { number: running.number, hash: running.workspace.hash } };
+    if (workspace === undefined) return { hash: '', findings, changes: [], ...current };
+    const open = new Map<string, number>();
+    for (const { destination, count } of await this.#world.store.openCounts())
+      open.set(destination, (open.get(destination) ?? 0) + count);
+    const changes = this.#world.changes(running?.workspace, workspace).map((change) => {
+      const openDeliveries = change.kind === 'destination' ? open.get(change.name) : undefined;
+      return openDeliveries === undefined ? change : { ...change, openDeliveries };
+    });
+    return { hash: workspace.hash, findings, changes, ...current };
+  }
+
+  applyRelease(
+    files: Readonly<Record<string, string>>,
+    options: { readonly by: string; readonly expect?: string },
+  ): Promise<StoredRelease> {
+    const applied = this.#applying.then(() => this.#apply(files, options));
+    this.#applying = applied.catch(() => {});
+    return applied;
+  }
+
+  releases(limit: number): Promise<readonly Omit<StoredRelease, 'files'>[]> {
+    return this.#world.store.releases(limit);
+  }
+
+  async rollback(number: number, by: string): Promise<StoredRelease> {
+    const earlier = await this.#world.store.release(number);
+    if (earlier === undefined) throw new Fault('release-unknown');
+    return this.applyRelease(earlier.files, { by });
+  }
+
+  get #release(): RunningRelease {
+    if (this.#running === undefined) throw new Fault('no-release');
+    return this.#running;
+  }
+
+  #queue(destination: string): DestinationQueue {
+    const found = this.#queues.get(destination);
+    if (found === undefined) throw new Fault('destination-unknown');
+    return found.queue;
+  }
+
+  #replayWorld(): Parameters<typeof planReplay>[1] {
+    return { store: this.#world.store, release: this.#release, renderer: this.#renderer, reception: this.#reception };
+  }
+
+  #compiled(files: Readonly<Record<string, string>>): WorkspaceDefinition {
+    const { workspace, findings } = this.#world.compile(files);
+    if (workspace === undefined)
+      throw new Fault('release-has-findings', findings[0]?.place === undefined ? {} : { place: findings[0].place });
+    return workspace;
+  }
+
+  async #apply(
+    files: Readonly<Record<string, string>>,
+    options: { readonly by: string; readonly expect?: string },
+  ): Promise<StoredRelease> {
+    const { store, clock } = this.#world;
+    const running = this.#release;
+    if (options.expect !== undefined && options.expect !== running.workspace.hash) throw new Fault('release-changed');
+    const workspace = this.#compiled(files);
+    const stored = await store.addRelease({ hash: workspace.hash, appliedAt: clock.now(), by: options.by, files });
+    const release = new RunningRelease(stored.number, workspace);
+    this.#shelf.put(release.number, workspace);
+    // Queues first: a message routed under the new release must find its queue there.
+    await this.#openQueues(release, false);
+    this.#running = release;
+    this.#appliedAt = stored.appliedAt;
+    await this.#openSources(release);
+    if (this.#events.heard) this.#events.emit({ at: clock.now(), what: 'release' });
+    return stored;
+  }
+
+  async #openQueues(release: RunningRelease, crashed: boolean): Promise<void> {
+    const { store } = this.#world;
+    const open = new Map<string, { count: number; newest: MessageId }>();
+    for (const { destination, count, newest } of await store.openCounts()) {
+      const known = open.get(destination) ?? { count: 0, newest: 0 };
+      open.set(destination, { count: known.count + count, newest: Math.max(known.newest, newest) });
+    }
+    const wanted = new Map<
+      string,
+      { flow: string; definition: DestinationDefinition; workspace: WorkspaceDefinition }
+    >();
+    for (const flow of Object.values(release.workspace.flows)) {
+      for (const definition of flow.to)
+        wanted.set(definition.name, { flow: flow.name, definition, workspace: release.workspace });
+    }
+    // A destination that this release no longer has keeps its queue until what is open there has ended.
+    for (const name of open.keys()) {
+      if (wanted.has(name) || this.#queues.has(name)) continue;
+      const [first] = await store.open(name, 0, 1);
+      if (first === undefined) continue;
+      const workspace = await this.#shelf.workspace(first.release);
+      const way = await this.#shelf.way(first.release, name);
+      wanted.set(name, { flow: way.flow.name, definition: way.destination, workspace });
+    }
+    for (const [name, { flow, definition, workspace }] of wanted) {
+      const key = keyOf(definition, workspace);
+      const existing = this.#queues.get(name);
+      if (existing !== undefined) {
+        existing.queue.reconfigure(
+          definition,
+          existing.key === key ? undefined : this.#sender(flow, definition, workspace),
+        );
+        existing.key = key;
+        continue;
+      }
+      const queue = new DestinationQueue(flow, definition, this.#sender(flow, definition, workspace), this.#queueWorld);
+      this.#queues.set(name, { queue, key });
+      if ((await store.setting(`paused:${name}`)) !== undefined) queue.pause();
+      const backlog = open.get(name) ?? { count: 0, newest: 0 };
+      await queue.start(backlog, crashed ? backlog.newest : 0);
+    }
+    for (const [name, { queue }] of this.#queues) {
+      if (wanted.has(name) || !queue.empty) continue;
+      this.#queues.delete(name);
+      void queue.close(GRACE_MS);
+    }
+  }
+
+  #sender(flow: string, definition: DestinationDefinition, workspace: WorkspaceDefinition): Sender {
+    if (definition.flow !== undefined) return new FlowFeed(flow, definition.flow, this.#reception, () => this.#release);
+    const endpoint = interfaceOf(workspace, definition.interface ?? '')?.endpoint;
+    const connector = endpoint === undefined ? undefined : this.#world.connectorFor(endpoint.scheme);
+    if (endpoint === undefined || connector?.destination === undefined) throw new Fault('destination-unknown');
+    return connector.destination({ ...endpoint, connections: definition.connections }, this.#connectorWorld);
+  }
+
+  async #openSources(release: RunningRelease): Promise<void> {
+    const { store, clock } = this.#world;
+    const kept = new Set<string>();
+    for (const name of release.sources) {
+      const definition = interfaceOf(release.workspace, name);
+      if (definition === undefined) continue;
+      kept.add(name);
+      const state = { release, definition, flows: release.flowsFrom(name) };
+      const existing = this.#sources.get(name);
+      if (existing?.key === JSON.stringify(definition.endpoint)) {
+        existing.intake.state = state;
+        continue;
+      }
+      const connector = this.#world.connectorFor(definition.endpoint.scheme);
+      if (connector === undefined) throw new Fault('source-not-started', { place: { path: name } });
+      const intake = new InterfaceIntake(name, state, {
+        reception: this.#reception,
+        settlements: this.#settlements,
+        store,
+        clock,
+      });
+      const told = (problem: Code | undefined) => {
+        if (this.#events.heard)
+          this.#events.emit({
+            at: clock.now(),
+            what: 'source',
+            flow: name,
+            ...(problem === undefined ? {} : { code: problem }),
+          });
+      };
+      const slot = new SourceSlot(intake, state, connector, this.#connectorWorld, told);
+      this.#sources.set(name, slot);
+      // The old listener lets go first: both may want the same port.
+      await existing?.stop();
+      await slot.start();
+    }
+    for (const [name, slot] of this.#sources) {
+      if (kept.has(name)) continue;
+      this.#sources.delete(name);
+      await slot.stop();
+    }
+  }
+}
+
+/** What decides whether a destination needs a new sender: its endpoint and how many connections it opens. */
+function keyOf(definition: DestinationDefinition, workspace: WorkspaceDefinition): string {
+  return JSON.stringify([
+    definition.flow,
+    interfaceOf(workspace, definition.interface ?? '')?.endpoint,
+    definition.connections,
+  ]);
+}

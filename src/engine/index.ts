@@ -1,0 +1,2 @@
+export { Engine, type EngineWorld } from './engine.ts';
+export type * from './face.ts';
