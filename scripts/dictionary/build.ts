@@ -1,6 +1,7 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { repairGroups } from './repair-groups.ts';
 import { source } from './source.ts';
 import { codeRows, tableKinds, tablesAdded, tablesOf } from './tables.ts';
 import { type EventMap, eventMap, type VersionData, versionData } from './version-data.ts';
@@ -42,6 +43,7 @@ function build(): void {
     before = versionData(definition, before, version < '2.3.1' ? none : events);
     versions.set(version, before);
   }
+  repairGroups([...versions.values()]);
   const later = JSON.parse(readFileSync(new URL('later-versions.json', import.meta.url), 'utf8')) as Later;
   for (const [version, changes] of Object.entries(later)) {
     before = merge(before as VersionData, changes);

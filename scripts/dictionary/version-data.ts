@@ -24,6 +24,7 @@ const lostChoices: Readonly<Record<number, string>> = {
 
 /** Group names of the source that differ from the ones of HL7's own XML schemas of the same or the next version. */
 const groupNames: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  '*': { TIIMING: 'TIMING', DEFINTION: 'DEFINITION', RSPONSE: 'RESPONSE', LOCATIONL_RESOURCE: 'LOCATION_RESOURCE' },
   ORU_R01: { RESPONSE: 'PATIENT_RESULT' },
   MDM_T02: { OBXNTE: 'OBSERVATION', GROUP: 'OBSERVATION' },
 };
@@ -119,7 +120,10 @@ function notation(structure: string, nodes: readonly SourceNode[]): string {
     .map((node) => {
       const times = (node.min > 0 ? '' : '?') + (node.max === 1 ? '' : '*');
       if (node.children !== undefined) {
-        const name = groupNames[structure]?.[node.name] ?? node.name.toUpperCase().replace(/[^A-Z0-9]+/g, '_');
+        const name =
+          groupNames[structure]?.[node.name] ??
+          groupNames['*']?.[node.name] ??
+          node.name.toUpperCase().replace(/[^A-Z0-9]+/g, '_');
         return `${name}${times}(${notation(structure, node.children)})`;
       }
       if (node.name.includes(',')) {
