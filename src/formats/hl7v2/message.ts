@@ -1,6 +1,7 @@
 import { Fault } from '../../diagnostics/fault.ts';
 import type { Charset } from './charset.ts';
 import { charsetOfRepetitions, utf8 } from './charsets.ts';
+import { type Content, contentBytes, contentText } from './content.ts';
 import type { Delimiters } from './delimiters.ts';
 import { edited } from './edited.ts';
 import { escape } from './escape.ts';
@@ -9,7 +10,6 @@ import { type Leaf, leavesOf } from './leaves.ts';
 import { EVERY, type Path, path, segmentCode, segmentNameOf, UNSAID } from './path.ts';
 import { nameOf, STRIDE } from './segments.ts';
 import { unescape } from './unescape.ts';
-import { type Content, contentBytes, contentText } from './write.ts';
 
 /** What a path found last; shared, since reading is synchronous and allocates nothing. */
 const found: Extent = { from: 0, to: 0, missing: 0 };
@@ -149,13 +149,19 @@ export class Message {
 
   /** Puts a segment, given as its text without line end, at a place from 1 up to the number of segments. */
   insertSegment(at: number, text: string): void {
-    const code = nameOf(text, this.delimiters.fieldCode);
-    if (code === 0 || /[\r\n]/.test(text)) throw new Fault('hl7-breaks-structure');
     if (!Number.isInteger(at) || at < 1 || at > this.segmentCount) throw new Fault('hl7-segment-gap');
-    this.refuseForeign(text, segmentNameOf(code));
+    const code = this.codeOf(text);
     const overrides = this.writable();
     overrides.splice(at, 0, text);
     this.content.index.splice(at * STRIDE, 0, code, -1, -1, -1);
+  }
+
+  /** Puts other text, without line end, in place of the segment at a place from 1. */
+  replaceSegment(at: number, text: string): void {
+    if (!Number.isInteger(at) || at < 1 || at >= this.segmentCount) throw new Fault('hl7-segment-gap');
+    const code = this.codeOf(text);
+    this.writable()[at] = text;
+    this.content.index[at * STRIDE] = code;
   }
 
   /** Takes away the segment at a place from 1; the header at 0 stays. */
@@ -313,6 +319,14 @@ export class Message {
     const at = have === 0 ? this.segmentCount : this.find(place.code, have) + 1;
     this.insertSegment(at, place.segment);
     return at;
+  }
+
+  /** The packed name of a segment to be written, which must be one segment that the character set can spell. */
+  private codeOf(text: string): number {
+    const code = nameOf(text, this.delimiters.fieldCode);
+    if (code === 0 || text.includes('\r') || text.includes('\n')) throw new Fault('hl7-breaks-structure');
+    this.refuseForeign(text, segmentNameOf(code));
+    return code;
   }
 
   private refuseSpelling(place: Path): void {

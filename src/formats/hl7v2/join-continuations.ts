@@ -1,0 +1,54 @@
+import type { Finding } from '../../diagnostics/finding.ts';
+import type { Message } from './message.ts';
+
+/** The whole message, unless the fragments do not fit together. */
+export interface Joined {
+  readonly message?: Message;
+  readonly findings: readonly Finding[];
+}
+
+/**
+ * Puts the fragments of one message together, in the order they came (HL7 v2.8.2 chapter 2, 2.10.2): DSC-1
+ * of each must be MSH-14 of the next, and what an ADD holds continues the segment before it exactly where
+ * that broke off. With a single message, only its ADD segments are joined. The messages given stay as they are.
+ * Findings: `hl7-continuation-open` where the last fragment points to a next one, `hl7-continuation-broken`
+ * (no message) where the fragments do not follow each other.
+ */
+export function joinContinuations(fragments: readonly Message[]): Joined {
+  const [first, ...others] = fragments;
+  if (first === undefined) return { findings: [{ code: 'hl7-continuation-broken' }] };
+  const whole = first.copy();
+  let pointer = takePointer(whole);
+  for (const fragment of others) {
+    if (pointer === undefined || pointer !== fragment.get('MSH-14') || !sameSpelling(whole, fragment)) {
+      return { findings: [{ code: 'hl7-continuation-broken', place: { path: 'MSH-14' } }] };
+    }
+    const rest = fragment.copy();
+    pointer = takePointer(rest);
+    for (let i = 1; i < rest.segmentCount; i++) whole.insertSegment(whole.segmentCount, rest.segmentText(i) ?? '');
+  }
+  for (let i = 2; i < whole.segmentCount; ) {
+    if (whole.segmentName(i) !== 'ADD') i++;
+    else {
+      whole.replaceSegment(i - 1, (whole.segmentText(i - 1) ?? '') + (whole.segmentText(i) ?? '').slice(4));
+      whole.removeSegment(i);
+    }
+  }
+  return {
+    message: whole,
+    findings: pointer === undefined ? [] : [{ code: 'hl7-continuation-open', place: { path: 'DSC-1' } }],
+  };
+}
+
+/** DSC-1, where the message ends with a DSC that points on; the DSC is taken out. */
+function takePointer(message: Message): string | undefined {
+  const last = message.segmentCount - 1;
+  if (last < 1 || message.segmentName(last) !== 'DSC') return undefined;
+  const pointer = message.get(`DSC[${message.count('DSC')}]-1`);
+  message.removeSegment(last);
+  return pointer;
+}
+
+function sameSpelling(one: Message, other: Message): boolean {
+  return one.raw('MSH-1') === other.raw('MSH-1') && one.raw('MSH-2') === other.raw('MSH-2');
+}
