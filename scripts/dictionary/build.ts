@@ -1,6 +1,7 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { type LaterChanges, laterVersion } from './later-version.ts';
 import { repairGroups } from './repair-groups.ts';
 import { source } from './source.ts';
 import { codeRows, tableKinds, tablesAdded, tablesOf } from './tables.ts';
@@ -18,9 +19,6 @@ import { type EventMap, eventMap, type VersionData, versionData } from './versio
 const root = fileURLToPath(new URL('../../', import.meta.url));
 const data = join(root, 'src/formats/hl7v2/dictionary/data');
 const tablesFolder = process.argv[2] ?? join(root, '../shared/samples/terminology/hl7-v2-tables');
-
-/** What later-versions.json says of one version: what it adds to or replaces in the version before it. */
-type Later = Record<string, Partial<VersionData>>;
 
 if (!existsSync(tablesFolder)) {
   process.stderr.write('The folder with v2-tables.csv and utg-v2.tar.gz is missing; give it as the argument.\n');
@@ -44,9 +42,12 @@ function build(): void {
     versions.set(version, before);
   }
   repairGroups([...versions.values()]);
-  const later = JSON.parse(readFileSync(new URL('later-versions.json', import.meta.url), 'utf8')) as Later;
+  const later = JSON.parse(readFileSync(new URL('later-versions.json', import.meta.url), 'utf8')) as Record<
+    string,
+    LaterChanges
+  >;
   for (const [version, changes] of Object.entries(later)) {
-    before = merge(before as VersionData, changes);
+    before = laterVersion(before as VersionData, changes);
     versions.set(version, before);
   }
 
@@ -65,12 +66,6 @@ function build(): void {
   bytes += write('tables.json', text(tables));
   bytes += write('tables-added.json', text(tablesAdded(tables, rows, kinds)));
   process.stdout.write(`${JSON.stringify({ versions: versions.size, bytes })}\n`);
-}
-
-function merge(before: VersionData, changes: Partial<VersionData>): VersionData {
-  const merged = structuredClone(before) as unknown as Record<string, Record<string, unknown>>;
-  for (const [part, entries] of Object.entries(changes)) Object.assign(merged[part] ?? {}, entries);
-  return merged as unknown as VersionData;
 }
 
 /** Entries that are new or different, and null for the ones that are gone. */
