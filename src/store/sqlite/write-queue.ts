@@ -1,0 +1,109 @@
+import type { Code } from '../../diagnostics/catalogue.ts';
+import { Fault } from '../../diagnostics/fault.ts';
+import type { Clock } from '../../world/clock.ts';
+import type { Accepted, DeliveryChange, NewMessage } from '../store.ts';
+import { faultFrom } from './fault-of.ts';
+import type { GroupAnswer, WriteRequest } from './protocol.ts';
+import { packWrites, type Write } from './write-batch.ts';
+
+interface Waiting {
+  readonly resolve: (accepted: Accepted) => void;
+  readonly reject: (fault: Fault) => void;
+}
+
+/**
+ * Gathers the writes of one turn of the event loop and hands them to the writer thread in one piece, then
+ * settles each when the thread answers.
+ */
+export class WriteQueue {
+  readonly #clock: Clock;
+  readonly #post: (request: WriteRequest) => void;
+  readonly #numbers = new Map<string, number>();
+  readonly #sent = new Map<number, readonly Waiting[]>();
+  #newNames: string[] = [];
+  #writes: Write[] = [];
+  #waiting: Waiting[] = [];
+  #scheduled = false;
+  #sequence = 0;
+  #over: Code | undefined;
+
+  constructor(clock: Clock, post: (request: WriteRequest) => void) {
+    this.#clock = clock;
+    this.#post = post;
+  }
+
+  accept(message: NewMessage): Promise<Accepted> {
+    return this.#add({ kind: 'accept', message });
+  }
+
+  async change(change: DeliveryChange): Promise<void> {
+    await this.#add({ kind: 'change', change });
+  }
+
+  /** Settles the writes that a commit was about. */
+  settle(answer: GroupAnswer): void {
+    for (const { sequence, results, failures } of answer.batches) {
+      const waiting = this.#sent.get(sequence) ?? [];
+      this.#sent.delete(sequence);
+      const failed = new Map(failures);
+      for (let i = 0; i < waiting.length; i++) {
+        const fault = failed.size === 0 ? undefined : failed.get(i);
+        if (fault !== undefined) {
+          waiting[i]?.reject(faultFrom(fault));
+          continue;
+        }
+        const id = results[i * 3] ?? 0;
+        const of = results[i * 3 + 1] ?? 0;
+        waiting[i]?.resolve(
+          of === 0 ? { id } : { id, duplicate: { of, body: results[i * 3 + 2] === 1 ? 'same' : 'other' } },
+        );
+      }
+    }
+  }
+
+  /** Sends what has gathered now. */
+  flush(): void {
+    this.#scheduled = false;
+    if (this.#writes.length === 0) return;
+    const writes = packWrites(this.#writes, (name) => this.#numberOf(name));
+    const names = this.#newNames;
+    const sequence = this.#sequence++;
+    this.#sent.set(sequence, this.#waiting);
+    this.#writes = [];
+    this.#waiting = [];
+    this.#newNames = [];
+    this.#post({ sequence, now: this.#clock.now(), names, writes });
+  }
+
+  /** Refuses everything from now on; what was sent and not answered may or may not be stored. */
+  end(code: Code): void {
+    if (this.#over !== undefined) return;
+    this.#over = code;
+    const fault = new Fault(code);
+    for (const waiting of this.#sent.values()) for (const { reject } of waiting) reject(fault);
+    for (const { reject } of this.#waiting) reject(fault);
+    this.#sent.clear();
+    this.#waiting = [];
+    this.#writes = [];
+  }
+
+  #add(write: Write): Promise<Accepted> {
+    if (this.#over !== undefined) return Promise.reject(new Fault(this.#over));
+    return new Promise((resolve, reject) => {
+      this.#writes.push(write);
+      this.#waiting.push({ resolve, reject });
+      if (this.#scheduled) return;
+      this.#scheduled = true;
+      setImmediate(() => this.flush());
+    });
+  }
+
+  #numberOf(name: string): number {
+    const known = this.#numbers.get(name);
+    if (known !== undefined) return known;
+    const number = this.#numbers.size;
+    this.#numbers.set(name, number);
+    this.#newNames.push(name);
+    return number;
+  }
+}

@@ -1,0 +1,181 @@
+import { type MessagePort, parentPort, receiveMessageOnPort, workerData } from 'node:worker_threads';
+import { answerCall } from './answer-call.ts';
+import type { Call, Checkpointed, Dirty, GroupAnswer, ThreadData, WriteRequest } from './protocol.ts';
+import { StoreFolder } from './store-folder.ts';
+import { unpackWrites } from './write-batch.ts';
+import { type WriteBatch, Writer } from './writer.ts';
+
+/** A commit that took longer is on a slow disk: there gathering for a moment gives larger groups. */
+const SLOW_SYNC_MS = 2;
+const GATHER_MS = 1;
+/** On a slow disk changes without a new message wait this many commits long for one to ride on. */
+const LINGER_SYNCS = 4;
+const LONGEST_LINGER_MS = 50;
+/** A log that the checkpoint thread could not keep short is cut by the writer itself. */
+const LOG_LIMIT_BYTES = 32 * 1024 * 1024;
+const IDLE_MS = 1_000;
+const PROBE_MS = 1_000;
+
+const data = workerData as ThreadData;
+const port = parentPort as MessagePort;
+const peer = data.peer as MessagePort;
+const folder = new StoreFolder(data.folder, data.dataKey);
+const writer = new Writer(folder);
+const sleeper = new Int32Array(new SharedArrayBuffer(4));
+
+let gathered: WriteBatch[] = [];
+let accepts = 0;
+let lastGroupAccepts = 0;
+let linger: NodeJS.Timeout | undefined;
+let idle: NodeJS.Timeout | undefined;
+let probe: NodeJS.Timeout | undefined;
+let commits = 0;
+let committedAtRest = 0;
+const dirty = new Set<string>();
+const announced = new Set<string>();
+const months = new Set(folder.months());
+
+const calls: Readonly<Record<string, (...parameters: never[]) => unknown>> = {
+  ready: () => [...months],
+  addRelease: (release: Parameters<typeof writer.lasting.addRelease>[0]) => writer.lasting.addRelease(release),
+  release: (number: number) => writer.lasting.release(number),
+  currentRelease: () => writer.lasting.currentRelease(),
+  releases: (limit: number) => writer.lasting.releases(limit),
+  setting: (name: string) => writer.lasting.setting(name),
+  setSetting: (name: string, value: string | undefined) => writer.lasting.setSetting(name, value),
+  takeAll: (owner: string) => writer.lasting.takeAll(owner),
+  leases: () => writer.lasting.leases(),
+  removable: (month: string, flow: string, after: number, before: number, limit: number) =>
+    writer.removable(month, flow, after, before, limit),
+  remove: (month: string, ids: readonly number[]) => writer.remove(month, ids),
+  vacuum: (month: string, pages: number) => writer.vacuum(month, pages),
+  releaseMonth: (month: string) => {
+    writer.release(month);
+    months.delete(month);
+  },
+  check: () => writer.check(),
+  close: () => {
+    for (const timer of [linger, idle, probe]) clearTimeout(timer);
+    flush();
+    writer.close();
+    peer.close();
+  },
+};
+
+port.on('message', (message: WriteRequest | Call) => {
+  take(message);
+  takeAll();
+  if (accepts > 0) {
+    gather();
+    flush();
+  } else if (gathered.length > 0) {
+    lingerOrFlush();
+  }
+});
+
+peer.on('message', ({ month, walBytes }: Checkpointed) => {
+  announced.delete(month);
+  if (walBytes > LOG_LIMIT_BYTES) writer.truncate(month);
+});
+
+function take(message: WriteRequest | Call): void {
+  if ('call' in message) {
+    // What was asked for before the call is committed before it.
+    flush();
+    answerCall(port, message, calls);
+    return;
+  }
+  writer.addNames(message.names);
+  const writes = unpackWrites(message.writes);
+  for (const write of writes) if (write.kind === 'accept') accepts += 1;
+  gathered.push({ sequence: message.sequence, now: message.now, writes });
+}
+
+function takeAll(): void {
+  for (;;) {
+    const next = receiveMessageOnPort(port) as { message: WriteRequest | Call } | undefined;
+    if (next === undefined) return;
+    take(next.message);
+  }
+}
+
+/**
+ * Waits a moment for the other senders, on a slow disk and where there are others: they were answered by
+ * the last commit and their next messages are on the way. On a fast disk, or for one sender, it only costs.
+ */
+function gather(): void {
+  if (writer.lastSyncMs < SLOW_SYNC_MS || Math.max(accepts, lastGroupAccepts) < 2) return;
+  Atomics.wait(sleeper, 0, 0, GATHER_MS);
+  takeAll();
+}
+
+/** Outcomes ride on the next message's commit; where a commit is cheap, or none comes, they get their own. */
+function lingerOrFlush(): void {
+  if (writer.lastSyncMs < SLOW_SYNC_MS) flush();
+  else linger ??= setTimeout(flush, Math.min(LONGEST_LINGER_MS, writer.lastSyncMs * LINGER_SYNCS));
+}
+
+function flush(): void {
+  clearTimeout(linger);
+  linger = undefined;
+  if (gathered.length === 0) return;
+  const batches = gathered;
+  lastGroupAccepts = accepts;
+  gathered = [];
+  accepts = 0;
+  const result = writer.write(batches);
+  commits += result.commits;
+  const grown = result.written.filter((month) => !months.has(month));
+  for (const month of grown) months.add(month);
+  const answer: GroupAnswer = {
+    batches: result.batches,
+    messages: result.messages,
+    open: result.open,
+    commits: result.commits,
+    lastSyncMs: writer.lastSyncMs,
+    problem: writer.problem,
+    ...(grown.length > 0 ? { months: [...months] } : {}),
+  };
+  port.postMessage(
+    answer,
+    result.batches.map((batch) => batch.results.buffer as ArrayBuffer),
+  );
+  for (const month of result.written) announce(month);
+  if (writer.problem !== undefined) probe ??= setTimeout(tryAgain, PROBE_MS);
+}
+
+/** Tells the checkpoint thread once that there is something for it, until it has been there. */
+function announce(month: string): void {
+  dirty.add(month);
+  idle ??= setTimeout(rest, IDLE_MS);
+  if (announced.has(month)) return;
+  announced.add(month);
+  peer.postMessage({ dirty: month } satisfies Dirty);
+}
+
+/** Cuts the logs once nothing has been written for a while, so that the store's size on disk is what it holds. */
+function rest(): void {
+  idle = undefined;
+  if (commits !== committedAtRest) {
+    committedAtRest = commits;
+    idle = setTimeout(rest, IDLE_MS);
+    return;
+  }
+  for (const month of dirty) writer.truncate(month);
+  dirty.clear();
+}
+
+function tryAgain(): void {
+  probe = undefined;
+  writer.probe();
+  const answer: GroupAnswer = {
+    batches: [],
+    messages: 0,
+    open: 0,
+    commits: 0,
+    lastSyncMs: writer.lastSyncMs,
+    problem: writer.problem,
+  };
+  port.postMessage(answer);
+  if (writer.problem !== undefined) probe = setTimeout(tryAgain, PROBE_MS);
+}
