@@ -1,0 +1,15 @@
+import type { Connector } from '../connectors/connector.ts';
+
+/** What the workspace is told about the rest of Suture. */
+export interface WorkspaceDependencies {
+  /** Whether the message format can resolve this path. */
+  readonly isPath: (text: string) => boolean;
+  /** The connector that serves a scheme. */
+  readonly connectorFor: (scheme: string) => Connector | undefined;
+  /** Every scheme that is served, for suggestions. */
+  readonly schemes?: readonly string[];
+  /** Whether the codec knows a character set of this name; absent: any name is taken. */
+  readonly isCharset?: (name: string) => boolean;
+  /** The folder that holds the workspace, absolute; folders of interfaces are resolved against it. */
+  readonly folder?: string;
+}

@@ -1,0 +1,64 @@
+import { isMap, isScalar, isSeq, type Node } from 'yaml';
+import type { Finding } from '../diagnostics/finding.ts';
+import { suggestion } from '../diagnostics/suggestion.ts';
+import { readFlag, type Section } from './section.ts';
+import { isSecretReference, looksSecret, SECRET_REFERENCE } from './values/secret-reference.ts';
+
+/** The options of an interface that only its connector knows, and where each of them stands. */
+export interface ReadOptions {
+  readonly options: Readonly<Record<string, unknown>>;
+  /** By path, as connectors spell it: `options.atOnce`. */
+  readonly places: ReadonlyMap<string, Node>;
+}
+
+/**
+ * Reads every key of the interface that is not its own into options: `at_once: 4` becomes `atOnce`, 4. Unquoted
+ * numbers and yes or no become numbers and booleans, all else stays text. A secret that is no reference is
+ * reported and left out.
+ */
+export function readOptions(section: Section): ReadOptions {
+  const places = new Map<string, Node>();
+  const options: [string, unknown][] = [];
+  const own = new Set(section.known);
+  for (const key of section.rest()) {
+    // `conections` is a slip of a key that every interface has, not a connector's option.
+    if (!/^[a-z][a-z0-9_]*$/.test(key) || suggestion(key, own) !== undefined) section.unknown(key);
+    else {
+      const node = section.raw(key);
+      if (node !== undefined) options.push([camelCase(key), read(node, key, `options.${camelCase(key)}`)]);
+    }
+  }
+  return { options: Object.fromEntries(options), places };
+
+  function read(node: Node, key: string, path: string): unknown {
+    places.set(path, node);
+    if (isMap(node)) {
+      const entries = node.items.map((pair) => {
+        const name = isScalar(pair.key) ? String(pair.key.value) : '';
+        return [camelCase(name), read(pair.value as Node, name, `${path}.${camelCase(name)}`)];
+      });
+      return Object.fromEntries(entries);
+    }
+    if (isSeq(node)) return node.items.map((item, index) => read(item as Node, key, `${path}[${index}]`));
+    if (!isScalar(node)) return undefined;
+    const text = String(node.value ?? '');
+    if (looksSecret(key, text) && !isSecretReference(text)) {
+      section.file.report('workspace-secret-literal', node, section.pathOf(key), { expected: SECRET_REFERENCE });
+      return undefined;
+    }
+    if (node.type !== 'PLAIN') return text;
+    return /^-?\d{1,15}(\.\d+)?$/.test(text) ? Number(text) : (readFlag(text) ?? text);
+  }
+}
+
+/** Adds what a connector found wrong with its options, each at the option's place in the file. */
+export function reportOptions(section: Section, findings: readonly Finding[], places: ReadonlyMap<string, Node>): void {
+  for (const finding of findings) {
+    const path = finding.place?.path ?? '';
+    section.file.report(finding.code, places.get(path) ?? section.node, `${section.path}.${path}`, finding.about);
+  }
+}
+
+function camelCase(key: string): string {
+  return key.replace(/_([a-z0-9])/g, (_, letter: string) => letter.toUpperCase());
+}

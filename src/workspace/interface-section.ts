@@ -1,0 +1,196 @@
+import { isIP } from 'node:net';
+import { resolve } from 'node:path';
+import type { Endpoint, EndpointTls } from '../connectors/endpoint.ts';
+import { suggestion } from '../diagnostics/suggestion.ts';
+import type { InterfaceDefinition } from './definitions.ts';
+import type { WorkspaceDependencies } from './dependencies.ts';
+import { readOptions, reportOptions } from './interface-options.ts';
+import type { Section } from './section.ts';
+import { ADDRESS, type Address, isLoopback, readAddress } from './values/address.ts';
+import { CHARSET, readCharset } from './values/charset.ts';
+import { DURATION, readDuration } from './values/duration.ts';
+import { isSecretReference, SECRET_REFERENCE } from './values/secret-reference.ts';
+import { readSize, SIZE } from './values/size.ts';
+import { readSpeaks, SPEAKS } from './values/speaks.ts';
+import { readWholeNumber } from './values/whole-number.ts';
+
+/** An interface as its file says it, with its section for later checks. */
+export interface ReadInterface {
+  /** `results`; its endpoint's name is `northlab.results`. */
+  readonly name: string;
+  readonly definition: InterfaceDefinition;
+  readonly section: Section;
+}
+
+const LISTENER_CONNECTIONS = 256;
+const DEFAULT_BYTES = 64 * 1024 * 1024;
+const DEFAULT_TIMEOUT_MS = 30_000;
+
+/** Reads one interface of a system; what is wrong with it is reported, and then it is not there. */
+export function readInterface(
+  section: Section,
+  fullName: string,
+  name: string,
+  dependencies: WorkspaceDependencies,
+): ReadInterface | undefined {
+  const listen = readEnd(section, 'listen', dependencies);
+  const connect = readEnd(section, 'connect', dependencies);
+  const speaks = section.value('speaks', SPEAKS, readSpeaks) ?? { format: 'hl7v2', types: [] };
+  const isCharset = dependencies.isCharset ?? (() => true);
+  const charset = section.value('charset', CHARSET, (text) => readCharset(text, isCharset));
+  const acknowledge = readAcknowledge(section);
+  const direction = section.has('listen') ? 'listen' : 'connect';
+  const tls = readTls(section);
+  const from = readSenders(section);
+  const connections = section.value('connections', 'a number of connections from 1 to 10000', (text) =>
+    readWholeNumber(text, 1, 10_000),
+  );
+  const maxBytes = section.value('max_size', SIZE, readSize);
+  const timeoutMs = section.value('timeout', DURATION, readDuration);
+  section.flag('published_spec');
+  if (section.has('listen') && section.has('connect')) section.report('workspace-two-directions', 'connect');
+  if (!section.has('listen') && !section.has('connect')) section.missing('listen');
+  const { options, places } = readOptions(section);
+  const address = listen ?? connect;
+  if (address === undefined) return undefined;
+  const endpoint: Endpoint = {
+    name: fullName,
+    direction,
+    ...address,
+    path: address.scheme === 'folder' ? inFolder(dependencies.folder, address.path) : address.path,
+    ...(tls === undefined ? {} : { tls }),
+    ...(from === undefined ? {} : { from }),
+    connections: connections ?? (direction === 'listen' ? LISTENER_CONNECTIONS : 1),
+    maxBytes: maxBytes ?? DEFAULT_BYTES,
+    timeoutMs: timeoutMs ?? DEFAULT_TIMEOUT_MS,
+    options,
+  };
+  checkTls(section, endpoint);
+  const findings = dependencies.connectorFor(endpoint.scheme)?.check(endpoint) ?? [];
+  reportOptions(section, findings, places);
+  return {
+    name,
+    section,
+    definition: {
+      endpoint,
+      speaks,
+      charset: charset ?? { otherwise: 'ASCII', force: false },
+      acknowledge,
+    },
+  };
+}
+
+function inFolder(folder: string | undefined, path: string): string {
+  return folder === undefined ? path : resolve(folder, path);
+}
+
+function readEnd(
+  section: Section,
+  key: 'listen' | 'connect',
+  dependencies: WorkspaceDependencies,
+): Address | undefined {
+  const address = section.value(key, ADDRESS, (text) => readAddress(text, key));
+  if (address === undefined) return undefined;
+  const connector = dependencies.connectorFor(address.scheme);
+  if (connector === undefined) {
+    const known = dependencies.schemes ?? [];
+    const near = suggestion(address.scheme, known);
+    section.report('workspace-scheme', key, {
+      found: address.scheme,
+      known: known.join(', '),
+      ...(near === undefined ? {} : { suggestion: near }),
+    });
+    return undefined;
+  }
+  const able = key === 'listen' ? connector.source : connector.destination;
+  if (able !== undefined) return address;
+  section.report('workspace-scheme-direction', key, { scheme: address.scheme, direction: key });
+  return undefined;
+}
+
+function readAcknowledge(section: Section): InterfaceDefinition['acknowledge'] {
+  const ack = section.section('ack');
+  const acknowledge: InterfaceDefinition['acknowledge'] = {
+    mode: ack?.word('mode', ['original', 'enhanced']) ?? 'original',
+    when: ack?.word('when', ['stored', 'processed', 'delivered']) ?? 'stored',
+    batch: ack?.word('batch', ['each', 'one']) ?? 'each',
+  };
+  ack?.done();
+  return acknowledge;
+}
+
+function readTls(section: Section): EndpointTls | undefined {
+  const tls = section.section('tls');
+  if (tls === undefined) return undefined;
+  const reference = (key: string): string | undefined =>
+    tls.value(key, SECRET_REFERENCE, (text) => (isSecretReference(text) ? text : undefined));
+  const references = (key: string): readonly string[] | undefined =>
+    tls.list(key)?.flatMap((written) => {
+      if (isSecretReference(written.text)) return [written.text];
+      tls.invalid(written, SECRET_REFERENCE);
+      return [];
+    });
+  const read = {
+    certificate: reference('certificate'),
+    key: reference('key'),
+    peers: references('peers'),
+    authorities: references('authorities'),
+    serverName: tls.text('server_name'),
+    minVersion: tls.word('min_version', ['TLSv1.2', 'TLSv1.3']),
+  };
+  tls.done();
+  return withoutUndefined(read);
+}
+
+function withoutUndefined<T extends object>(record: T): { [K in keyof T]: Exclude<T[K], undefined> } {
+  return Object.fromEntries(Object.entries(record).filter(([, value]) => value !== undefined)) as {
+    [K in keyof T]: Exclude<T[K], undefined>;
+  };
+}
+
+function readSenders(section: Section): Endpoint['from'] {
+  const from = section.section('from');
+  if (from === undefined) return undefined;
+  const addresses = from.list('addresses')?.flatMap((written) => {
+    const [host = '', bits, ...more] = written.text.split('/');
+    const most = isIP(host) === 4 ? 32 : 128;
+    const fits = bits === undefined || readWholeNumber(bits, 0, most) !== undefined;
+    if (isIP(host) !== 0 && fits && more.length === 0) return [written.text];
+    from.invalid(written, 'an IP address or a range (10.20.0.5, 10.20.0.0/24)');
+    return [];
+  });
+  const sending = readSending(from);
+  from.done();
+  return {
+    ...(addresses === undefined ? {} : { addresses }),
+    ...(sending === undefined ? {} : { sending }),
+  };
+}
+
+/** `[NORTHLAB, MAIN]` is one pair of MSH-3 and MSH-4; `[[NORTHLAB, MAIN], [NORTHLAB, EAST]]` are two. */
+function readSending(from: Section): readonly (readonly [string, string])[] | undefined {
+  const pairs = from.pairs('sending');
+  return pairs?.flatMap((pair) => {
+    const [application, facility] = pair;
+    if (application !== undefined && facility !== undefined && pair.length === 2) {
+      return [[application.text, facility.text] as const];
+    }
+    from.report('workspace-sending', 'sending');
+    return [];
+  });
+}
+
+function checkTls(section: Section, endpoint: Endpoint): void {
+  const secure = endpoint.scheme.endsWith('+tls') || endpoint.scheme === 'https';
+  if (secure && endpoint.direction === 'listen') {
+    for (const key of ['certificate', 'key'] as const) {
+      if (endpoint.tls?.[key] === undefined) {
+        section.report('workspace-tls-missing', section.has('tls') ? 'tls' : 'listen', { key: `tls.${key}` });
+        break;
+      }
+    }
+  }
+  if (!secure && endpoint.tls !== undefined) section.report('workspace-tls-unused', 'tls', { scheme: endpoint.scheme });
+  const outside = endpoint.direction === 'listen' && endpoint.host !== '' && !isLoopback(endpoint.host);
+  if (outside && !secure) section.report('workspace-plain-outside', 'listen');
+}
