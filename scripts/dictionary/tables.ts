@@ -20,7 +20,10 @@ export function tablesOf(source: Source, kinds: ReadonlyMap<string, 'H' | 'U' | 
   return tables;
 }
 
-/** The codes of HL7's own tables (CC0) that the base lacks, mostly because they came after it. */
+/**
+ * What HL7's own tables (CC0) say beyond the base: the codes that it lacks, mostly because they came after it,
+ * and the displays that it words otherwise, where HL7's wording holds.
+ */
 export function tablesAdded(
   base: TablesData,
   csv: readonly CodeRow[],
@@ -28,7 +31,8 @@ export function tablesAdded(
 ): TablesData {
   const added: TablesData = {};
   for (const { table, title, code, display } of csv) {
-    if (!isCode(code) || base[table]?.[2][code] !== undefined) continue;
+    if (!isCode(code) || (display !== '' && sameDisplay(base[table]?.[2][code], display))) continue;
+    if (display === '' && base[table]?.[2][code] !== undefined) continue;
     added[table] ??= [base[table]?.[0] ?? title, kinds.get(table) ?? 'U', {}];
     added[table][2][code] = display;
   }
@@ -45,11 +49,13 @@ export interface CodeRow {
 
 /** Reads v2-tables.csv. `table` is without leading zeros, as the dictionary counts. */
 export function codeRows(folder: string): CodeRow[] {
-  const lines = readFileSync(join(folder, 'v2-tables.csv'), 'utf8').split(/\r?\n/).slice(1).filter(Boolean);
-  return lines.map((line) => {
-    const [table = '', title = '', , code = '', display = ''] = csvFields(line);
-    return { table: String(Number(table.replace('v2-', ''))), title, code, display };
-  });
+  const [, ...records] = csvRecords(readFileSync(join(folder, 'v2-tables.csv'), 'utf8'));
+  return records.map(([table = '', title = '', , code = '', display = '']) => ({
+    table: String(Number(table.replace('v2-', ''))),
+    title,
+    code,
+    display,
+  }));
 }
 
 /** Table number to kind, from HL7's list of tables inside the archive. */
@@ -69,13 +75,34 @@ export function tableKinds(folder: string): Map<string, 'H' | 'U' | 'X'> {
   return kinds;
 }
 
-/** Both sources write prose such as "..." or "No suggested values defined" where a table is open. */
-export function isCode(code: string): boolean {
-  return code !== '' && code !== '...' && !/suggested values|^<|^\(/i.test(code) && code.length <= 40;
+/** Whether two displays are the same but for case, punctuation, or one going on where the other stops. */
+export function sameDisplay(one: string | undefined, other: string): boolean {
+  if (one === undefined) return false;
+  const [a, b] = [one, other].map((text) =>
+    text
+      .toLowerCase()
+      .replace(/[^a-z0-9]+/g, ' ')
+      .trim(),
+  ) as [string, string];
+  return a.startsWith(b) || b.startsWith(a);
 }
 
-function csvFields(line: string): string[] {
-  return [...line.matchAll(/(?:^|,)(?:"((?:[^"]|"")*)"|([^,]*))/g)].map(
-    ([, quoted, plain]) => quoted?.replaceAll('""', '"') ?? plain ?? '',
+/** Both sources write prose such as "..." or "No suggested values defined" where a table is open; a `?` is a character that the source lost. */
+export function isCode(code: string): boolean {
+  return (
+    code !== '' && code !== '...' && !code.includes('?') && !/suggested values|^<|^\(/i.test(code) && code.length <= 40
   );
+}
+
+/** Records of a CSV text (RFC 4180); quoted fields may hold line ends. */
+function csvRecords(text: string): string[][] {
+  const records: string[][] = [];
+  let record: string[] = [];
+  for (const [, quoted, plain, end] of text.matchAll(/(?:"((?:[^"]|"")*)"|([^",\r\n]*))(,|\r?\n|$)/g)) {
+    record.push(quoted?.replaceAll('""', '"') ?? plain ?? '');
+    if (end === ',') continue;
+    if (record.length > 1) records.push(record);
+    record = [];
+  }
+  return records;
 }

@@ -7,7 +7,7 @@ import { type Missing, type Place, StructureCursor } from './structure-cursor.ts
 /** What grouping needs of a message. */
 export interface Segmented {
   readonly segmentCount: number;
-  segmentName(index: number): string;
+  segmentName(index: number): string | undefined;
   get(path: string): string | undefined;
 }
 
@@ -29,7 +29,7 @@ export interface Grouping {
  * @param structure a structure, or its name; without it MSH-9 and MSH-12 tell.
  */
 export function group(message: Segmented, structure?: GroupNode | string): Grouping {
-  const names = Array.from({ length: message.segmentCount }, (_, i) => message.segmentName(i));
+  const names = Array.from({ length: message.segmentCount }, (_, i) => message.segmentName(i) ?? '?');
   const chosen = typeof structure === 'object' ? structure : chooseStructure(message, structure);
   if (chosen === undefined) {
     const root = groupInstance('');

@@ -1,7 +1,7 @@
 /** What an outline needs of a message: its populated leaves, in order. */
 export interface Leafed {
   readonly segmentCount: number;
-  segmentName(index: number): string;
+  segmentName(index: number): string | undefined;
   leaves(): Iterable<{ readonly path: string; readonly raw: string; readonly value: string }>;
 }
 
@@ -29,7 +29,7 @@ export function outline(message: Leafed): SegmentOutline[] {
   const byPath = new Map<string, SegmentOutline>();
   const seen = new Map<string, number>();
   for (let i = 0; i < message.segmentCount; i++) {
-    const name = message.segmentName(i);
+    const name = message.segmentName(i) ?? '?';
     const occurrence = (seen.get(name) ?? 0) + 1;
     seen.set(name, occurrence);
     const path = occurrence === 1 ? name : `${name}[${occurrence}]`;
@@ -54,7 +54,7 @@ export function lengthOf(repetition: RepetitionOutline): number {
   let length = Math.max(...repetition.keys()) - 1;
   for (const subcomponents of repetition.values()) {
     length += Math.max(...subcomponents.keys()) - 1;
-    for (const value of subcomponents.values()) length += [...value].length;
+    for (const value of subcomponents.values()) length += Array.from(value).length;
   }
   return length;
 }

@@ -51,7 +51,7 @@ function fieldRule(
     const parts = repetition.get(component) ?? new Map<number, string>();
     const deep = subcomponent !== undefined && !Number.isNaN(subcomponent);
     const value = deep ? parts.get(subcomponent) : whole(new Map([[1, parts]]));
-    const length = deep ? [...(value ?? '')].length : parts.size === 0 ? 0 : lengthOf(new Map([[1, parts]]));
+    const length = deep ? Array.from(value ?? '').length : parts.size === 0 ? 0 : lengthOf(new Map([[1, parts]]));
     const here = `${at(path, i)}.${component}${deep ? `.${subcomponent}` : ''}`;
     occurs(findings, here, rule, value === undefined && length === 0 ? 0 : 1);
     if (length > 0) valueRule(findings, here, rule, length, value);
