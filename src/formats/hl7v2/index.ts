@@ -12,6 +12,7 @@ export type { Delimiters } from './delimiters.ts';
 export { type Joined, joinContinuations } from './join-continuations.ts';
 export type { Leaf } from './leaves.ts';
 export { Message } from './message.ts';
+export { canBeFramed, Deframer, type Frame, frame } from './mllp.ts';
 export { type Parsed, type ParseOptions, parse } from './parse.ts';
 export { type Path, path } from './path.ts';
 export { type Acknowledgement, readAcknowledgement } from './read-acknowledgement.ts';
