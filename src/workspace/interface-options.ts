@@ -1,7 +1,7 @@
 import { isMap, isScalar, isSeq, type Node } from 'yaml';
 import type { Finding } from '../diagnostics/finding.ts';
 import { suggestion } from '../diagnostics/suggestion.ts';
-import { readFlag, type Section } from './section.ts';
+import { readFlag, type Section, textOf } from './section.ts';
 import { isSecretReference, looksSecret, SECRET_REFERENCE } from './values/secret-reference.ts';
 
 /** The options of an interface that only its connector knows, and where each of them stands. */
@@ -41,7 +41,7 @@ export function readOptions(section: Section): ReadOptions {
     }
     if (isSeq(node)) return node.items.map((item, index) => read(item as Node, key, `${path}[${index}]`));
     if (!isScalar(node)) return undefined;
-    const text = String(node.value ?? '');
+    const text = textOf(node);
     if (looksSecret(key, text) && !isSecretReference(text)) {
       section.file.report('workspace-secret-literal', node, section.pathOf(key), { expected: SECRET_REFERENCE });
       return undefined;

@@ -1,15 +1,15 @@
-import { isIP } from 'node:net';
 import { resolve } from 'node:path';
-import type { Endpoint, EndpointTls } from '../connectors/endpoint.ts';
+import type { Endpoint } from '../connectors/endpoint.ts';
 import { suggestion } from '../diagnostics/suggestion.ts';
 import type { InterfaceDefinition } from './definitions.ts';
 import type { WorkspaceDependencies } from './dependencies.ts';
 import { readOptions, reportOptions } from './interface-options.ts';
 import type { Section } from './section.ts';
+import { readSenders } from './senders-section.ts';
+import { readTls } from './tls-section.ts';
 import { ADDRESS, type Address, isLoopback, readAddress } from './values/address.ts';
 import { CHARSET, readCharset } from './values/charset.ts';
 import { DURATION, readDuration } from './values/duration.ts';
-import { isSecretReference, SECRET_REFERENCE } from './values/secret-reference.ts';
 import { readSize, SIZE } from './values/size.ts';
 import { readSpeaks, SPEAKS } from './values/speaks.ts';
 import { readWholeNumber } from './values/whole-number.ts';
@@ -102,8 +102,7 @@ function readEnd(
     });
     return undefined;
   }
-  const able = key === 'listen' ? connector.source : connector.destination;
-  if (able !== undefined) return address;
+  if ((key === 'listen' ? 'source' : 'destination') in connector) return address;
   section.report('workspace-scheme-direction', key, { scheme: address.scheme, direction: key });
   return undefined;
 }
@@ -117,67 +116,6 @@ function readAcknowledge(section: Section): InterfaceDefinition['acknowledge'] {
   };
   ack?.done();
   return acknowledge;
-}
-
-function readTls(section: Section): EndpointTls | undefined {
-  const tls = section.section('tls');
-  if (tls === undefined) return undefined;
-  const reference = (key: string): string | undefined =>
-    tls.value(key, SECRET_REFERENCE, (text) => (isSecretReference(text) ? text : undefined));
-  const references = (key: string): readonly string[] | undefined =>
-    tls.list(key)?.flatMap((written) => {
-      if (isSecretReference(written.text)) return [written.text];
-      tls.invalid(written, SECRET_REFERENCE);
-      return [];
-    });
-  const read = {
-    certificate: reference('certificate'),
-    key: reference('key'),
-    peers: references('peers'),
-    authorities: references('authorities'),
-    serverName: tls.text('server_name'),
-    minVersion: tls.word('min_version', ['TLSv1.2', 'TLSv1.3']),
-  };
-  tls.done();
-  return withoutUndefined(read);
-}
-
-function withoutUndefined<T extends object>(record: T): { [K in keyof T]: Exclude<T[K], undefined> } {
-  return Object.fromEntries(Object.entries(record).filter(([, value]) => value !== undefined)) as {
-    [K in keyof T]: Exclude<T[K], undefined>;
-  };
-}
-
-function readSenders(section: Section): Endpoint['from'] {
-  const from = section.section('from');
-  if (from === undefined) return undefined;
-  const addresses = from.list('addresses')?.flatMap((written) => {
-    const [host = '', bits, ...more] = written.text.split('/');
-    const most = isIP(host) === 4 ? 32 : 128;
-    const fits = bits === undefined || readWholeNumber(bits, 0, most) !== undefined;
-    if (isIP(host) !== 0 && fits && more.length === 0) return [written.text];
-    from.invalid(written, 'an IP address or a range (10.20.0.5, 10.20.0.0/24)');
-    return [];
-  });
-  const sending = readSending(from);
-  from.done();
-  return {
-    ...(addresses === undefined ? {} : { addresses }),
-    ...(sending === undefined ? {} : { sending }),
-  };
-}
-
-/** `[NORTHLAB, MAIN]` is one pair of MSH-3 and MSH-4; `[[NORTHLAB, MAIN], [NORTHLAB, EAST]]` are two. */
-function readSending(from: Section): readonly (readonly [string, string])[] | undefined {
-  const pairs = from.pairs('sending');
-  return pairs?.flatMap((pair) => {
-    const [application, facility] = pair;
-    if (application !== undefined && facility !== undefined && pair.length === 2) {
-      return [[application.text, facility.text] as const];
-    }
-    from.report('workspace-sending', 'sending');
-    return [];
-  });
 }
 
 function checkTls(section: Section, endpoint: Endpoint): void {

@@ -1,7 +1,7 @@
 import { isScalar, isSeq, type Node, type Scalar } from 'yaml';
 import { parseSteps } from '../meaning/maps/parse-steps.ts';
 import type { Steps } from '../meaning/maps/steps.ts';
-import type { Section } from './section.ts';
+import { type Section, textOf } from './section.ts';
 
 const NO_STEPS: Steps = Object.freeze({ text: Object.freeze([]), empty: true, apply: () => undefined });
 
@@ -48,13 +48,13 @@ function rowsOf(section: Section, key: string, node: Node): readonly WrittenRow[
     if (item.type === 'PLAIN' && typeof item.comment === 'string' && !item.comment.includes('\n')) {
       section.file.report('workspace-row-comment', item, section.pathOf(key));
     }
-    return [{ text: String(item.value ?? ''), node: item, at: 0 }];
+    return [{ text: textOf(item), node: item, at: 0 }];
   });
 }
 
 function linesOf(node: Scalar): readonly WrittenRow[] {
   let at = 0;
-  return String(node.value ?? '')
+  return textOf(node)
     .split('\n')
     .flatMap((line) => {
       const row = { text: line, node, at };

@@ -172,7 +172,7 @@ export class Section {
   }
 
   #writtenOf(node: Node, key: string): Written | undefined {
-    if (isScalar(node)) return { text: String(node.value ?? '').trim(), node, path: this.pathOf(key) };
+    if (isScalar(node)) return { text: textOf(node).trim(), node, path: this.pathOf(key) };
     this.file.report('workspace-shape', node, this.pathOf(key), { expected: 'a text' });
     return undefined;
   }
@@ -182,6 +182,11 @@ export class Section {
     this.file.report('workspace-shape', node, path, { expected: 'keys and values' });
     return undefined;
   }
+}
+
+/** A scalar's text; with the schema in use every scalar is text already. */
+export function textOf(node: Scalar): string {
+  return typeof node.value === 'string' ? node.value : '';
 }
 
 /** Reads `yes`, `no`, `true`, `false`. */

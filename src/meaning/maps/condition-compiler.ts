@@ -5,28 +5,27 @@ import { atIndex, everyPrefix } from './path-reference.ts';
 
 type Test = (tree: Tree) => boolean;
 
-/** Which instance the star of a row stands for while the row runs over each: `OBX`, 2. */
+/** Which instance the stars of a row stand for while the row runs over each: those after `OBX`, the second. */
 export interface Binding {
-  readonly prefix: string;
+  readonly prefixes: ReadonlySet<string>;
   readonly index: number;
 }
 
 /**
  * Makes closures of a condition, so that a message costs calls and no walk over nodes. A path with a star is
- * true when it is true for any instance; with a `binding` for the same prefix it means that one instance.
+ * true when it is true for any instance, and counted it adds them all up; with a `binding` for the same prefix it means that one instance.
  *
  * Patterns run on RE2, an automaton that reads each character once: no pattern can make it backtrack, so a
  * message cannot stall a flow, whatever the pattern's author wrote.
  */
 export function compileCondition(node: ConditionNode, binding?: Binding): Test {
   switch (node.kind) {
-    case 'and': {
-      const tests = node.parts.map((part) => compileCondition(part, binding));
-      return (tree) => tests.every((test) => test(tree));
-    }
+    case 'and':
     case 'or': {
       const tests = node.parts.map((part) => compileCondition(part, binding));
-      return (tree) => tests.some((test) => test(tree));
+      return node.kind === 'and'
+        ? (tree) => tests.every((test) => test(tree))
+        : (tree) => tests.some((test) => test(tree));
     }
     case 'not': {
       const test = compileCondition(node.part, binding);
@@ -41,7 +40,7 @@ export function compileCondition(node: ConditionNode, binding?: Binding): Test {
         return isValued(value) && pattern.matcher(value).find();
       });
     }
-    case 'in':
+    default:
       return compileIn(node.operand, node.values, binding);
   }
 }
@@ -51,7 +50,8 @@ function compileIn(operand: Operand, values: readonly string[], binding: Binding
   const [first] = values;
   if (operand.kind === 'count') {
     const counts = new Set(values.map(Number));
-    return overPath(path, binding, (tree, p) => counts.has(tree.count(p)));
+    const bound = binding?.prefixes.has(everyPrefix(path) ?? '') === true ? atIndex(path, binding.index) : path;
+    return (tree) => counts.has(tree.count(bound));
   }
   if (values.length === 1) return overPath(path, binding, (tree, p) => (tree.get(p) ?? '') === first);
   const set = new Set(values);
@@ -61,7 +61,7 @@ function compileIn(operand: Operand, values: readonly string[], binding: Binding
 function overPath(path: string, binding: Binding | undefined, test: (tree: Tree, path: string) => boolean): Test {
   const prefix = everyPrefix(path);
   if (prefix === undefined) return (tree) => test(tree, path);
-  if (binding !== undefined && binding.prefix === prefix) {
+  if (binding?.prefixes.has(prefix) === true) {
     const bound = atIndex(path, binding.index);
     return (tree) => test(tree, bound);
   }

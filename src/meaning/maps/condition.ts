@@ -7,13 +7,14 @@ export interface Tree {
   /** How many repetitions of a field (`PID-3`) or instances of a segment (`OBX`) there are. */
   count(path: string): number;
   set(path: string, value: string): void;
-  /** Takes away a field, component or whole segment. */
+  /** Takes away a field, component or whole segment; a path without a number means all of them (`NTE`, `PID-3`). */
   remove(path: string): void;
-  /**
-   * Copies what stands at one path to another as it is spelt, parts included (a whole field with its components).
-   * Absent where a format's values have no parts: then `get` and `set` do.
-   */
-  copy?(from: string, to: string): void;
+  /** The value as the message spells it, parts included. Absent, with the next two, where values have no parts. */
+  raw?(path: string): string | undefined;
+  /** Writes a value as spelt; throws a Fault when its parts do not fit at that path. */
+  setRaw?(path: string, raw: string): void;
+  /** The characters that stand between the parts of a spelt value. */
+  readonly delimiters?: { readonly repetition: string; readonly component: string; readonly subcomponent: string };
 }
 
 /** A compiled condition: `=  !=  in  valued  matches  count()`, `and or not`, parentheses. */

@@ -10,19 +10,33 @@ type Step = (tree: Tree) => void;
 const EXPLICIT_NULL = '""';
 
 /**
- * Makes a closure of a row. A row with a star runs once for each instance; its closure for the second, third
- * and further instance is made when a message first has so many, and kept.
+ * Makes a closure of a row. A row with a star runs once for each instance, in order; its closure for the second,
+ * third and further instance is made when a message first has so many, and kept.
  */
 export function compileRow(row: Row): Step {
-  const prefix = everyPrefix(row.kind === 'remove' ? row.path.path : row.target.path);
-  if (prefix === undefined) return compileOnce(row, undefined);
+  const stars = starsOf(row);
+  const [first] = stars;
+  if (first === undefined) return compileOnce(row, undefined);
+  const prefixes = new Set(stars);
   const instances: Step[] = [];
   return (tree) => {
-    const count = tree.count(prefix);
-    for (let index = instances.length + 1; index <= count; index++) instances.push(compileOnce(row, { prefix, index }));
-    // From the last to the first, so that taking one away does not renumber those still to come.
-    for (let index = count; index >= 1; index--) instances[index - 1]?.(tree);
+    const count = tree.count(first);
+    for (let index = instances.length + 1; index <= count; index++) {
+      instances.push(compileOnce(row, { prefixes, index }));
+    }
+    if (row.kind === 'remove') {
+      // From the last to the first, so that taking one away does not renumber those still to come.
+      for (let index = count; index >= 1; index--) instances[index - 1]?.(tree);
+    } else {
+      for (let index = 1; index <= count; index++) instances[index - 1]?.(tree);
+    }
   };
+}
+
+/** What stands before the stars of a row; the instances of the first one are those that it runs over. */
+function starsOf(row: Row): readonly string[] {
+  const references = row.kind === 'remove' ? [row.path] : [...row.from.flatMap((term) => term.sources), row.target];
+  return references.flatMap((reference) => (reference.kind === 'path' ? (everyPrefix(reference.path) ?? []) : []));
 }
 
 function compileOnce(row: Row, binding: Binding | undefined): Step {
@@ -38,18 +52,9 @@ function bind(reference: PathReference, binding: Binding | undefined): string {
   return binding === undefined ? reference.path : atIndex(reference.path, binding.index);
 }
 
-/** Takes away everything at the path: all segments of that name, or the field with all its repetitions. */
 function compileRemove(row: RemoveRow, binding: Binding | undefined): Step {
   const path = bind(row.path, binding);
-  if (binding !== undefined) return (tree) => tree.remove(path);
-  return (tree) => {
-    let left = tree.count(path);
-    tree.remove(path);
-    for (let now = tree.count(path); now > 0 && now < left; now = tree.count(path)) {
-      left = now;
-      tree.remove(path);
-    }
-  };
+  return (tree) => tree.remove(path);
 }
 
 function compileMove(row: MoveRow, binding: Binding | undefined): Step {
@@ -74,12 +79,17 @@ function compileCopy(
       if ('value' in source) return tree.set(target, source.value);
       const value = tree.get(source.path);
       if (value === undefined || value === '') continue;
-      if (tree.copy === undefined) tree.set(target, value);
-      else tree.copy(source.path, target);
+      copy(tree, source.path, value, target);
       return;
     }
     missing();
   };
+}
+
+/** As spelt, so that components stay components and escape sequences what they are. */
+function copy(tree: Tree, path: string, value: string, target: string): void {
+  if (tree.raw === undefined || tree.setRaw === undefined) tree.set(target, value);
+  else tree.setRaw(target, tree.raw(path) ?? '');
 }
 
 function compileCall(row: MoveRow, target: string, binding: Binding | undefined, missing: () => void): Step {
@@ -122,7 +132,19 @@ function firstValued(tree: Tree, sources: readonly Bound[]): { value: string; co
   for (const source of sources) {
     if ('value' in source) return { value: source.value, constant: true };
     const value = tree.get(source.path);
-    if (value !== undefined && value !== '') return { value, constant: false };
+    if (value === undefined || value === '') continue;
+    // Its decoded text would be written back with the delimiters escaped: a name in one piece.
+    if (isStructured(tree, source.path)) throw new Fault('step-value-structured', { place: { path: source.path } });
+    return { value, constant: false };
   }
   return undefined;
+}
+
+function isStructured(tree: Tree, path: string): boolean {
+  const { delimiters } = tree;
+  const raw = delimiters === undefined ? undefined : tree.raw?.(path);
+  if (delimiters === undefined || raw === undefined) return false;
+  return (
+    raw.includes(delimiters.component) || raw.includes(delimiters.subcomponent) || raw.includes(delimiters.repetition)
+  );
 }

@@ -178,11 +178,15 @@ function moveRow(
   });
 }
 
-/** A row runs once for each instance of its star, so source and target must speak of the same instances. */
+/** A row runs once for each instance of its source's star, so each must have a place of its own in the target. */
 function checkStars(from: readonly Fallback[], target: PathReference, stream: TokenStream): void {
-  const wanted = everyPrefix(target.path);
+  let first: string | undefined;
   for (const source of from.flatMap((fallback) => fallback.sources)) {
     const prefix = source.kind === 'path' ? everyPrefix(source.path) : undefined;
-    if (prefix !== undefined && prefix !== wanted) stream.stop('map-star-unmatched', source, { found: `${prefix}[*]` });
+    if (prefix === undefined) continue;
+    first ??= prefix;
+    if (prefix !== first || everyPrefix(target.path) === undefined) {
+      stream.stop('map-star-unmatched', source, { found: `${prefix}[*]` });
+    }
   }
 }
