@@ -1,2 +1,3 @@
-export { Engine, type EngineWorld } from './engine.ts';
+export { Engine } from './engine.ts';
 export type * from './face.ts';
+export { type EngineOptions, type OpenedEngine, openEngine, workspaceCompiler } from './open-engine.ts';

@@ -1,0 +1,75 @@
+import { join } from 'node:path';
+import type { Connector } from '../connectors/connector.ts';
+import { path } from '../formats/hl7v2/index.ts';
+import { findOperatorKey } from '../store/operator-key.ts';
+import { isNewStore, openSqliteStore } from '../store/sqlite/sqlite-store.ts';
+import { changesBetween } from '../workspace/change.ts';
+import { loadWorkspace } from '../workspace/load-workspace.ts';
+import { type Clock, systemClock } from '../world/clock.ts';
+import { type Random, systemRandom } from '../world/random.ts';
+import type { Finding } from '../diagnostics/finding.ts';
+import { type Compiled, Engine } from './engine.ts';
+import { secretReader } from './secret-reader.ts';
+
+/** Where an engine lives and what it may use. */
+export interface EngineOptions {
+  /** Folder of the workspace: references to files and folders are taken from here. */
+  readonly workspace: string;
+  /** Folder of the state; `.suture` in the workspace as a rule. */
+  readonly state: string;
+  readonly connectors: readonly Connector[];
+  /** Environment variables: `SUTURE_KEY` is the operator's key, `SUTURE_SECRET_…` are secrets. */
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  readonly clock?: Clock;
+  readonly random?: Random;
+}
+
+/** An engine that is open but takes nothing yet, and what was noticed on the way (a key that was made). */
+export interface OpenedEngine {
+  readonly engine: Engine;
+  readonly findings: readonly Finding[];
+}
+
+/** A compiler of workspace files with the connectors at hand. */
+export function workspaceCompiler(options: Pick<EngineOptions, 'workspace' | 'connectors'>): (files: Readonly<Record<string, string>>) => Compiled {
+  const { connectors, workspace } = options;
+  const schemes = connectors.flatMap((connector) => connector.schemes);
+  return (files) =>
+    loadWorkspace(files, {
+      isPath,
+      connectorFor: (scheme) => connectors.find((connector) => connector.schemes.includes(scheme)),
+      schemes,
+      folder: workspace,
+    });
+}
+
+/** Opens the store of a state folder and an engine over it. Rejects with a Fault when the store cannot be had. */
+export async function openEngine(options: EngineOptions): Promise<OpenedEngine> {
+  const clock = options.clock ?? systemClock;
+  const folder = join(options.state, 'store');
+  const { key, findings } = await findOperatorKey({
+    variable: options.environment['SUTURE_KEY'],
+    file: join(options.state, 'key'),
+    makeIfMissing: await isNewStore(folder),
+  });
+  const store = await openSqliteStore({ folder, key, clock });
+  const engine = new Engine({
+    store,
+    clock,
+    random: options.random ?? systemRandom,
+    compile: workspaceCompiler(options),
+    changes: changesBetween,
+    connectorFor: (scheme) => options.connectors.find((connector) => connector.schemes.includes(scheme)),
+    secret: secretReader(options.workspace, options.state, options.environment),
+  });
+  return { engine, findings };
+}
+
+function isPath(text: string): boolean {
+  try {
+    path(text);
+    return true;
+  } catch {
+    return false;
+  }
+}
