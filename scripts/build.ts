@@ -1,0 +1,30 @@
+import { spawnSync } from 'node:child_process';
+import { chmodSync, copyFileSync, globSync, mkdirSync, rmSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+/** Builds dist/: the compiled sources, and beside them the data files that they load. */
+const DATA = ['**/*.json', '**/*.ndjson', '**/*.sql', '**/*.yaml', '**/*.csv', '**/*.md', '**/*.txt', '**/*.mjs'];
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+process.chdir(root);
+const verify = process.argv.includes('--verify');
+// A trial build goes elsewhere, so that a Suture running from dist/ keeps its files.
+const out = verify ? '.tools/trial-build' : 'dist';
+
+rmSync(out, { recursive: true, force: true });
+run('tsc', ['-p', 'tsconfig.build.json', '--outDir', out]);
+for (const file of globSync(DATA, { cwd: 'src' })) {
+  mkdirSync(dirname(join(out, file)), { recursive: true });
+  copyFileSync(join('src', file), join(out, file));
+}
+const command = join(out, 'cli/suture.js');
+chmodSync(command, 0o755);
+if (verify) run(process.execPath, [command, '--version']);
+
+function run(name: string, args: readonly string[]): void {
+  const result = spawnSync(name, args, { stdio: 'inherit', shell: process.platform === 'win32' && name === 'tsc' });
+  if (result.status === 0) return;
+  console.error(result.error ? `${name} could not be started: ${result.error.message}` : `${name} failed`);
+  process.exit(1);
+}
