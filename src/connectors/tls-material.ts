@@ -44,13 +44,13 @@ export async function tlsMaterial(endpoint: Endpoint, world: ConnectorWorld): Pr
 
 /**
  * A secret by its reference.
- * @throws Fault `secret-unreadable`
+ * @throws Fault of the reader where it has one to give, else `secret-unreadable`
  */
 export async function secretOf(world: ConnectorWorld, reference: string): Promise<Uint8Array> {
   try {
     return await world.secret(reference);
   } catch (cause) {
-    throw new Fault('secret-unreadable', { cause });
+    throw cause instanceof Fault ? cause : new Fault('secret-unreadable', { cause });
   }
 }
 

@@ -20,8 +20,6 @@ export const folderSourceOptions = z.strictObject({
   order: z.enum(['name', 'time']).default('name'),
   /** How many files may be offered before the first of them is answered. */
   atOnce: z.int().min(1).max(256).default(1),
-  /** `one`: a file is one message or one batch; `many`: it holds messages one after the other. */
-  content: z.enum(['one', 'many']).default('one'),
   after: z.enum(['archive', 'delete']).default('archive'),
   /** Folders, relative to the folder itself; they must be on the same file system. */
   archive: z.string().min(1).default('archive'),

@@ -8,7 +8,6 @@ import type { ConnectorWorld, Intake, Reply, Source, SourceState } from '../conn
 import type { Endpoint } from '../endpoint.ts';
 import { diskTrouble } from './disk-trouble.ts';
 import type { FolderSourceOptions } from './folder-options.ts';
-import { messagesOf } from './messages-of.ts';
 import { moveAside } from './move-new.ts';
 import { type ReadyFile, ReadyFiles } from './ready-files.ts';
 
@@ -17,12 +16,6 @@ interface Settled {
   readonly size: number;
   readonly mtimeMs: number;
   readonly why?: Code;
-}
-
-interface Begun {
-  readonly mtimeMs: number;
-  readonly answered: number;
-  readonly refusal: Reply | undefined;
 }
 
 /**
@@ -41,8 +34,6 @@ export class FolderSource implements Source {
   readonly #errors: string;
   /** Files that could not be moved after their fate was decided: moved later, never offered again. */
   readonly #settled = new Map<string, Settled>();
-  /** Files of which the first messages are answered and the rest is still to be offered. */
-  readonly #begun = new Map<string, Begun>();
   #timer: Timer | undefined;
   #pass: Promise<void> = Promise.resolve();
   #running = false;
@@ -97,9 +88,7 @@ export class FolderSource implements Source {
       problems.push(...found.problems);
       await this.#removeMarkers(found.lonelyMarkers);
       const ready = new Set(found.ready.map((file) => file.name));
-      for (const kept of [this.#settled, this.#begun]) {
-        for (const name of kept.keys()) if (!ready.has(name)) kept.delete(name);
-      }
+      for (const name of this.#settled.keys()) if (!ready.has(name)) this.#settled.delete(name);
       await this.#take(found.ready, problems);
     } catch (error) {
       problems.push(diskTrouble(error, 'folder'));
@@ -147,7 +136,7 @@ export class FolderSource implements Source {
         this.#files.forget(file.name);
         return { reply: Promise.resolve(undefined) };
       }
-      return { reply: this.#offer(file, bytes) };
+      return { reply: this.#offer(bytes) };
     } catch (error) {
       const code = diskTrouble(error, 'file');
       // Another reader took it, or its writer withdrew it: nothing was lost by us.
@@ -156,24 +145,12 @@ export class FolderSource implements Source {
     }
   }
 
-  async #offer(file: ReadyFile, bytes: Uint8Array): Promise<Reply> {
-    const messages = this.#options.content === 'many' ? messagesOf(bytes) : [bytes];
-    const begun = this.#begun.get(file.name);
-    const same = begun?.mtimeMs === file.mtimeMs;
-    let refusal = same ? begun.refusal : undefined;
-    for (const [index, message] of messages.entries()) {
-      if (same && index < begun.answered) continue;
-      this.#received += 1;
-      const reply = await this.#intake.offer({ bytes: message, peer: {} });
-      reply.later?.catch(() => undefined);
-      if (reply.outcome === 'unavailable') {
-        if (index > 0) this.#begun.set(file.name, { mtimeMs: file.mtimeMs, answered: index, refusal });
-        return reply;
-      }
-      if (reply.outcome === 'rejected') refusal ??= reply;
-    }
-    this.#begun.delete(file.name);
-    return refusal ?? { outcome: 'accepted' };
+  async #offer(bytes: Uint8Array): Promise<Reply> {
+    this.#received += 1;
+    const reply = await this.#intake.offer({ bytes, peer: {} });
+    // Nobody waits for answers here, neither the first nor a later one.
+    reply.later?.catch(() => undefined);
+    return reply;
   }
 
   async #settle(file: ReadyFile, fate: Settled, problems: Code[]): Promise<boolean> {

@@ -1,3 +1,0 @@
-export function messagesOf(bytes: Uint8Array): Uint8Array[] {
-  return [bytes];
-}
