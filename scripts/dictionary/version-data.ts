@@ -50,8 +50,14 @@ export function versionData(version: SourceVersion, earlier: VersionData | undef
     ];
   }
   const all = Object.fromEntries(
-    Object.entries(version.messages).map(([name, message]) => [name, notation(name, message.segments.segments)]),
+    Object.entries(version.messages).map(([name, message]) => [
+      name,
+      // Every message begins with one MSH (2.5.1); the source's 2.6 makes it optional in places.
+      notation(name, message.segments.segments).replace(/^MSH[?*]+/, 'MSH'),
+    ]),
   );
+  // A structure of the source's 2.6 that has no MSH at all is a second, broken OMG_O19.
+  for (const [name, text] of Object.entries(all)) if (!text.startsWith('MSH')) delete all[name];
   const structures = canonical(all, events);
   const data = { segments, types, ...structures };
   carry(data, earlier);

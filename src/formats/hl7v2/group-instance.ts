@@ -28,5 +28,8 @@ export function occurrences(root: GroupInstance, name: string): GroupInstance[] 
 
 /** All segments of a group, inner groups included, in the order of the message. */
 export function segmentsOf(group: GroupInstance): SegmentPlace[] {
-  return group.children.flatMap((child) => (child.kind === 'segment' ? [child] : segmentsOf(child)));
+  // A misplaced segment of an outer group may stand between segments of an inner one.
+  return group.children
+    .flatMap((child) => (child.kind === 'segment' ? [child] : segmentsOf(child)))
+    .toSorted((a, b) => a.index - b.index);
 }

@@ -92,7 +92,7 @@ function missing({ node, within }: Missing): Finding {
   return {
     code: 'hl7-segment-missing',
     place: { path: segment },
-    about: node.kind === 'group' ? { group: node.name, in: within.name } : { in: within.name },
+    about: node.kind === 'group' ? { group: node.name, in: within } : { in: within },
   };
 }
 

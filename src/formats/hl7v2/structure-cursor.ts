@@ -13,15 +13,17 @@ interface Frame {
 export interface Place {
   readonly level: number;
   readonly path: readonly number[];
-  /** Required nodes between here and there that stay empty, in the same group and in the groups left. */
+  /** Required nodes on the way that stay empty: after the place so far in its group and in the groups entered. */
   readonly skipped: readonly Missing[];
+  /** Required nodes that stay empty in the groups left. */
   readonly left: readonly Missing[];
 }
 
 /** A required segment or group that is not there. */
 export interface Missing {
   readonly node: StructureNode;
-  readonly within: GroupInstance;
+  /** Name of the group that lacks it. */
+  readonly within: string;
 }
 
 /**
@@ -78,7 +80,7 @@ export class StructureCursor {
 
   /** What is still required when the message ends. */
   unfilled(): Missing[] {
-    return this.#frames.flatMap((frame) => requiredAfter(frame, frame.at, frame.group.nodes.length));
+    return this.#frames.flatMap(({ group, at }) => required(group, at, group.nodes.length));
   }
 
   #search(name: string, lenient: boolean): Place | undefined {
@@ -90,16 +92,18 @@ export class StructureCursor {
       const again = nodes[frame.at];
       if (again?.repeats === true) {
         const path = entry(again, name, lenient);
-        if (path !== undefined) return { level, path: [frame.at, ...path], skipped: [], left };
+        if (path !== undefined) return { level, path: [frame.at, ...path], skipped: passed(again, path), left };
       }
       for (let i = frame.at + 1; i < nodes.length; i++) {
-        const path = entry(nodes[i] as StructureNode, name, lenient);
+        const node = nodes[i] as StructureNode;
+        const path = entry(node, name, lenient);
         if (path !== undefined) {
-          return { level, path: [i, ...path], skipped: requiredAfter(frame, frame.at, i), left };
+          const skipped = [...required(frame.group, frame.at, i), ...passed(node, path)];
+          return { level, path: [i, ...path], skipped, left };
         }
-        if (!lenient && nodes[i]?.optional === false) break;
+        if (!lenient && !node.optional) break;
       }
-      const open = requiredAfter(frame, frame.at, nodes.length);
+      const open = required(frame.group, frame.at, nodes.length);
       if (!lenient && open.length > 0) return undefined;
       left.push(...open);
     }
@@ -111,12 +115,19 @@ export class StructureCursor {
   }
 }
 
-/** Required nodes of a frame's group strictly between two positions. */
-function requiredAfter(frame: Frame, from: number, to: number): Missing[] {
-  return frame.group.nodes
+/** Required nodes of a group strictly between two positions. */
+function required(group: GroupNode, from: number, to: number): Missing[] {
+  return group.nodes
     .slice(from + 1, to)
     .filter((node) => !node.optional)
-    .map((node) => ({ node, within: frame.instance }));
+    .map((node) => ({ node, within: group.name }));
+}
+
+/** Required nodes that a path into a node leaves out. */
+function passed(node: StructureNode, path: readonly number[]): Missing[] {
+  const [index, ...rest] = path;
+  if (node.kind === 'segment' || index === undefined) return [];
+  return [...required(node, -1, index), ...passed(node.nodes[index] as StructureNode, rest)];
 }
 
 function holds(node: StructureNode, name: string): boolean {
@@ -129,17 +140,29 @@ const frameSegments: ReadonlySet<string> = new Set(['MSH', 'MFI', 'MFE', 'DSC', 
 
 /**
  * Path of indices to a segment from a node that starts with it, [] for the segment itself.
- * A lenient search may also pass over what is required on the way to a group inside that starts with it.
+ * A lenient search also passes over what is required, to a group inside whose first segment it is: an OBX
+ * opens an OBSERVATION without its OBR, while an NTE, which many groups may begin with, opens nothing.
  */
 function entry(node: StructureNode, name: string, lenient: boolean): number[] | undefined {
   if (node.kind === 'segment') return holds(node, name) ? [] : undefined;
-  let required = false;
+  let past = false;
   for (const [i, inner] of node.nodes.entries()) {
-    const path = required && inner.kind === 'segment' ? undefined : entry(inner, name, lenient);
+    const path = past ? anchor(inner, name) : entry(inner, name, lenient);
     if (path !== undefined) return [i, ...path];
     if (inner.optional) continue;
     if (!lenient) return undefined;
-    required = true;
+    past = true;
+  }
+  return undefined;
+}
+
+/** Path to a segment that is the first of a group, or of a group within it. */
+function anchor(node: StructureNode, name: string): number[] | undefined {
+  if (node.kind === 'segment') return undefined;
+  for (const [i, inner] of node.nodes.entries()) {
+    if (i === 0 && holds(inner, name)) return [0];
+    const path = anchor(inner, name);
+    if (path !== undefined) return [i, ...path];
   }
   return undefined;
 }
