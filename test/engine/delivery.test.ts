@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import { readAcknowledgement } from '../../src/formats/hl7v2/index.ts';
 import type { Reply } from '../../src/connectors/connector.ts';
+import { readAcknowledgement } from '../../src/formats/hl7v2/index.ts';
 import { flowText, message, Riverside, SYSTEMS } from './riverside.ts';
 import { away, delivered, refused, silent } from './scripted-connector.ts';
 
@@ -37,7 +37,8 @@ describe('delivery', () => {
     const { practice } = await open('connections: 4\nretry: {first: 1s, most: 1s}');
     let bad = true;
     practice.answer = (payload) => (bad && Buffer.from(payload.bytes).includes('|500^^^') ? away : delivered);
-    for (let i = 0; i < 40; i++) await practice.arrive('northlab.results', message(`m${i}`, i % 4 === 0 ? '500' : `10${i % 4}`, 'ORU^R01'));
+    for (let i = 0; i < 40; i++)
+      await practice.arrive('northlab.results', message(`m${i}`, i % 4 === 0 ? '500' : `10${i % 4}`, 'ORU^R01'));
     await riverside.until(() => practice.seen.length === 30, 'the patients whose messages pass');
     expect(practice.seen.filter((one) => one.text.includes('|500^^^'))).toEqual([]);
     bad = false;
@@ -46,7 +47,9 @@ describe('delivery', () => {
       return practice.seen.length === 40;
     }, 'the patient whose message did not pass at first');
     for (const patient of ['500', '101', '102', '103']) {
-      const ids = practice.seen.filter((one) => one.text.includes(`|${patient}^^^`)).map((one) => Number(one.controlId.slice(1)));
+      const ids = practice.seen
+        .filter((one) => one.text.includes(`|${patient}^^^`))
+        .map((one) => Number(one.controlId.slice(1)));
       expect(ids).toEqual([...ids].sort((a, b) => a - b));
       expect(ids.length).toBe(10);
     }
@@ -55,10 +58,17 @@ describe('delivery', () => {
   it('holds what was refused, lets other patients pass, and lets it go again when a person says so', async () => {
     const { practice, engine } = await open();
     practice.answer = (payload) => (payload.controlId === '1' ? refused : delivered);
-    for (const [id, patient] of [['1', '500'], ['2', '500'], ['3', '600']] as const) {
+    for (const [id, patient] of [
+      ['1', '500'],
+      ['2', '500'],
+      ['3', '600'],
+    ] as const) {
       await practice.arrive('northlab.results', message(id, patient, 'ORU^R01'));
     }
-    await riverside.until(async () => (await engine.held({ limit: 10 })).length === 1 && practice.idsAt('maple.in').includes('3'), 'one held');
+    await riverside.until(
+      async () => (await engine.held({ limit: 10 })).length === 1 && practice.idsAt('maple.in').includes('3'),
+      'one held',
+    );
     expect(practice.idsAt('maple.in').sort()).toEqual(['1', '3']);
     const [held] = await engine.held({ limit: 10 });
     expect(held?.cause).toBe('answer-error');
@@ -75,7 +85,9 @@ describe('delivery', () => {
     expect(practice.seen[2]?.text).toContain('|F');
     expect(Buffer.from((await engine.body(held?.message ?? 0)) ?? []).toString()).toBe(message('1', '500', 'ORU^R01'));
     const trace = await engine.trace(held?.message ?? 0);
-    expect(trace?.deliveries[0]?.acts.map((act) => [act.who, act.reason])).toEqual([['sam', 'the lab left the sex out']]);
+    expect(trace?.deliveries[0]?.acts.map((act) => [act.who, act.reason])).toEqual([
+      ['sam', 'the lab left the sex out'],
+    ]);
   });
 
   it('sends again what may not have arrived, marked as a possible duplicate', async () => {
@@ -116,7 +128,9 @@ describe('delivery', () => {
       return practice.seen.length === 200;
     }, 'everything');
     for (let p = 0; p < 7; p++) {
-      const ids = practice.seen.filter((one) => one.text.includes(`|p${p}^^^`)).map((one) => Number(one.controlId.slice(1)));
+      const ids = practice.seen
+        .filter((one) => one.text.includes(`|p${p}^^^`))
+        .map((one) => Number(one.controlId.slice(1)));
       expect(ids).toEqual([...ids].sort((a, b) => a - b));
     }
   });
