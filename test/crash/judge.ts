@@ -1,5 +1,5 @@
-import type { Arrival } from '../outside/receiver.ts';
 import { parcelOf } from '../outside/parcel.ts';
+import type { Arrival } from '../outside/receiver.ts';
 
 /** What was seen from outside over one run. */
 export interface Observed {

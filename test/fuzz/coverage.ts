@@ -1,4 +1,4 @@
-import { Session, type Profiler } from 'node:inspector';
+import { type Profiler, Session } from 'node:inspector';
 
 /**
  * Which characters of the sources have run so far, from V8's own block coverage. Counting slows the code

@@ -38,7 +38,8 @@ export async function runFuzz(task: Omit<FuzzTask, 'shared'>): Promise<FuzzEnd> 
     for (const one of end.found) if (!found.has(one.name)) found.set(one.name, one);
     // A worker that hung or burst is replaced, with another seed so that it does not run into the same wall.
     const stopped = end.found.some(({ kind }) => kind !== 'crash');
-    if (!stopped || task.only !== undefined || Date.now() >= task.untilMs) return { ...total, found: [...found.values()] };
+    if (!stopped || task.only !== undefined || Date.now() >= task.untilMs)
+      return { ...total, found: [...found.values()] };
   }
 }
 

@@ -21,7 +21,7 @@ export type FuzzNews =
   | { readonly kind: 'end'; readonly executions: number; readonly corpus: number; readonly peakMb: number };
 
 const HEADER = 8;
-const GROUP = 64;
+const GROUP = 16;
 /** Inputs kept: when full, a new one takes the place of one that was found, never of a seed. */
 const MOST_KEPT = 4_000;
 
@@ -56,7 +56,9 @@ function search(): number {
   }
   coverage.fresh();
   while (Date.now() < task.untilMs) {
-    const group = Array.from({ length: GROUP }, () => mutator.mutate(choose(mutator, kept, seeds.length), mutator.pick(kept)));
+    const group = Array.from({ length: GROUP }, () =>
+      mutator.mutate(choose(mutator, kept, seeds.length), mutator.pick(kept)),
+    );
     for (const input of group) run(input);
     peak = Math.max(peak, process.memoryUsage.rss());
     if (coverage.fresh() === 0) continue;

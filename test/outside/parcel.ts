@@ -16,7 +16,9 @@ export function parcelId({ connection, patient, number }: Parcel): string {
 /** Reads a control id back; undefined when it is not one of these. */
 export function parcelOf(controlId: string): Parcel | undefined {
   const parts = /^(\d+)-(\d+)-(\d+)$/.exec(controlId);
-  return parts === null ? undefined : { connection: Number(parts[1]), patient: Number(parts[2]), number: Number(parts[3]) };
+  return parts === null
+    ? undefined
+    : { connection: Number(parts[1]), patient: Number(parts[2]), number: Number(parts[3]) };
 }
 
 /** The patient's number in PID-3.1: nobody shares it with another connection. */

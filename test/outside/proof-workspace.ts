@@ -1,0 +1,70 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { join } from 'node:path';
+
+/** Where the proof's messages come in and go out. */
+export interface ProofPorts {
+  /** Senders connect here. */
+  readonly source: number;
+  /** The receiver's port of each destination; the names are those of the interfaces. */
+  readonly destinations: Readonly<Record<string, number>>;
+}
+
+export interface ProofShape {
+  /** Connections a destination may use; 1 where it is not named. */
+  readonly connections?: Readonly<Record<string, number>>;
+  /** Rows that change each message on its way to every destination. */
+  readonly steps?: readonly string[];
+  /** Connections the source takes at most. */
+  readonly senders?: number;
+  /** Further lines of each destination's system interface, by destination. */
+  readonly timeoutMs?: number;
+}
+
+/** Writes a workspace of one MLLP source, one flow in patient order, and a destination for each port. */
+export function writeProofWorkspace(folder: string, ports: ProofPorts, shape: ProofShape = {}): void {
+  const names = Object.keys(ports.destinations);
+  const steps = shape.steps === undefined ? '' : `, steps: ${JSON.stringify(shape.steps)}`;
+  const write = (path: string, lines: readonly string[]) => {
+    mkdirSync(join(folder, path, '..'), { recursive: true });
+    writeFileSync(join(folder, path), `${lines.join('\n')}\n`);
+  };
+  write('suture.yaml', ['project: proof']);
+  write('systems/clinic.yaml', [
+    'system: clinic',
+    'authorities: {NORTHCLINIC: "urn:oid:2.16.840.1.113883.3.999.1"}',
+    'interfaces:',
+    '  adt:',
+    '    speaks: hl7v2 ADT^*',
+    `    listen: mllp://127.0.0.1:${ports.source}`,
+    `    connections: ${shape.senders ?? 64}`,
+  ]);
+  write('systems/receiver.yaml', [
+    'system: receiver',
+    'interfaces:',
+    ...names.flatMap((name) => [
+      `  ${name}:`,
+      '    speaks: hl7v2 ADT^*',
+      `    connect: mllp://127.0.0.1:${ports.destinations[name]}`,
+      `    connections: ${shape.connections?.[name] ?? 1}`,
+    ]),
+  ]);
+  write('flows/admissions.yaml', [
+    'flow: admissions',
+    'from: clinic.adt',
+    'to:',
+    ...names.map((name) => `  - {system: receiver.${name}, connections: ${shape.connections?.[name] ?? 1}${steps}}`),
+    'order: by patient',
+    'duplicates: control id, 30d',
+  ]);
+}
+
+/** A port that was free a moment ago. The engine's port must stay the same over its restarts. */
+export async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
+  const address = server.address();
+  await new Promise((closed) => server.close(closed));
+  if (address === null || typeof address === 'string') throw new Error('no port to be had');
+  return address.port;
+}
