@@ -2,7 +2,7 @@ import { isAscii, isUtf8 } from 'node:buffer';
 import type { Finding } from '../../diagnostics/finding.ts';
 import type { Charset } from './charset.ts';
 import { ascii, charsetOf, charsetOfRepetitions, utf8, utf16be, utf16le, windows1252 } from './charsets.ts';
-import { cut, type Extent } from './extent.ts';
+import { cut, type Extent, endOfPart } from './extent.ts';
 import { jis } from './jis.ts';
 
 /** Which character set to use where the message does not say, and whether to use it even where it does. */
@@ -24,6 +24,7 @@ export interface Decoded {
 /** Far enough to hold any header segment; only used to find MSH-18 before the text can be decoded. */
 const HEAD = 16_384;
 const CHARSET_FIELD = 18;
+const NONE: readonly string[] = [];
 const found: Extent = { from: 0, to: 0, missing: 0 };
 
 /**
@@ -94,17 +95,13 @@ function isHeader(text: string, at: number): boolean {
 
 /** The repetitions of MSH-18; none where the field is empty, or the header is that of a batch. */
 function declaredCharsets(text: string, header: number): readonly string[] {
-  if (header < 0 || !text.startsWith('MSH', header)) return [];
-  const separator = text.charCodeAt(header + 3);
-  const cr = text.indexOf('\r', header);
-  const end = cr < 0 ? text.length : cr;
-  if (!cut(text, header, end, separator, CHARSET_FIELD - 1, found) || found.from === found.to) return [];
-  const field = text.slice(found.from, found.to);
-  // Fields before this one hold no line end, so a line feed in between means that the header ended earlier.
-  const lf = text.indexOf('\n', header);
-  if (lf >= 0 && lf < found.from) return [];
-  const repetition = text.charAt(header + 5);
-  return (lf >= 0 && lf < found.to ? text.slice(found.from, lf) : field).split(repetition);
+  if (header < 0 || !text.startsWith('MSH', header)) return NONE;
+  const cr = endOfPart(text, header, text.length, 13);
+  const lf = text.slice(header, cr).indexOf('\n');
+  const end = lf < 0 ? cr : header + lf;
+  if (!cut(text, header, end, text.charCodeAt(header + 3), CHARSET_FIELD - 1, found)) return NONE;
+  // The repetition separator is the second of the encoding characters.
+  return found.from === found.to ? NONE : text.slice(found.from, found.to).split(text.charAt(header + 5));
 }
 
 function choose(

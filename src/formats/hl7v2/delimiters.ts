@@ -19,7 +19,7 @@ export interface Delimiters {
 }
 
 const CACHED = 64;
-const cache = new Map<string, Delimiters | undefined>();
+const cache = new Map<string, Delimiters>();
 
 /**
  * The delimiters for MSH-1 and MSH-2 as spelt, or undefined where they cannot be delimiters: MSH-2 is
@@ -27,8 +27,10 @@ const cache = new Map<string, Delimiters | undefined>();
  */
 export function delimitersOf(separator: string, encoding: string): Delimiters | undefined {
   const key = separator + encoding;
-  if (cache.has(key)) return cache.get(key);
+  const known = cache.get(key);
+  if (known !== undefined) return known;
   const made = make(separator, encoding);
+  if (made === undefined) return undefined;
   // Few sets exist in practice; a sender that varies them must not make the cache grow.
   if (cache.size >= CACHED) cache.clear();
   cache.set(key, made);

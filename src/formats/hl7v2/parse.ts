@@ -58,7 +58,7 @@ function cutMessage(
   const { text, charset, header, tail } = decoded;
   if (header < 0) return fatal(/[^\s\0\x0b\x1c\ufeff]/.test(text) ? 'hl7-no-header' : 'hl7-empty');
   const separator = text.charAt(header + 3);
-  const encoding = encodingCharacters(text, header, separator);
+  const encoding = encodingCharacters(text, header, text.charCodeAt(header + 3));
   const delimiters = delimitersOf(separator, encoding);
   if (delimiters === undefined) return fatal('hl7-bad-delimiters');
   const segments = segmentsOf(text, header, delimiters.fieldCode, options?.limits?.segments ?? MOST_SEGMENTS);
@@ -82,13 +82,15 @@ function cutMessage(
   return { message: new Message(content, delimiters, true), findings: findings.length === 0 ? NONE : findings };
 }
 
-function encodingCharacters(text: string, header: number, separator: string): string {
-  // Far more than MSH-2 may hold, and short enough not to search a whole document.
-  const line = text.slice(header + 4, header + 64);
-  const end = line.search(/[\r\n]/);
-  const field = line.slice(0, end < 0 ? line.length : end);
-  const next = separator === '' ? -1 : field.indexOf(separator);
-  return next < 0 ? field : field.slice(0, next);
+function encodingCharacters(text: string, header: number, separator: number): string {
+  // Far more than MSH-2 may hold, and little enough not to search a whole document.
+  const most = Math.min(text.length, header + 64);
+  let end = header + 4;
+  for (; end < most; end++) {
+    const code = text.charCodeAt(end);
+    if (code === separator || code === 13 || code === 10) break;
+  }
+  return text.slice(header + 4, end);
 }
 
 function noteSegments(segments: Segments, findings: Finding[]): void {
