@@ -9,7 +9,7 @@ export const target: Target = {
     if (text === 'hang') for (;;);
     if (text === 'burst') {
       const held: number[][] = [];
-      for (;;) held.push(new Array<number>(20_000_000).fill(1));
+      for (;;) held.push(new Array<number>(5_000_000).fill(1));
     }
   },
 };

@@ -1,17 +1,17 @@
-import { parentPort, workerData } from 'node:worker_threads';
 import { seededRandom } from '../../src/world/random.ts';
 import { Coverage } from './coverage.ts';
 import { Mutator } from './mutator.ts';
+import { RunningInput } from './running-input.ts';
 import { seedInputs } from './seed-inputs.ts';
 import { failureName, type Target } from './target.ts';
 
-/** What the watching thread hands over. */
+/** What the watching process hands over. */
 export interface FuzzTask {
   readonly target: string;
   readonly seed: number;
   readonly untilMs: number;
-  /** Word 0: executions begun; word 1: length of the input that runs now; then its bytes. */
-  readonly shared: SharedArrayBuffer;
+  /** File for the input that runs now. */
+  readonly running: string;
   /** The inputs to run, once each, instead of a search. */
   readonly only?: readonly Uint8Array[];
 }
@@ -20,28 +20,27 @@ export type FuzzNews =
   | { readonly kind: 'failure'; readonly name: string; readonly input: Uint8Array }
   | { readonly kind: 'end'; readonly executions: number; readonly corpus: number; readonly peakMb: number };
 
-const HEADER = 8;
 const GROUP = 16;
 /** Inputs kept: when full, a new one takes the place of one that was found, never of a seed. */
 const MOST_KEPT = 4_000;
 
-const task = workerData as FuzzTask;
+const task = await new Promise<FuzzTask>((given) => process.once('message', given));
 const { target } = (await import(task.target)) as { target: Target };
-const words = new Int32Array(task.shared, 0, 2);
-const bytes = new Uint8Array(task.shared, HEADER);
+const running = new RunningInput(task.running, 'write');
 let executions = 0;
 let peak = 0;
 
+function tell(news: FuzzNews): void {
+  process.send?.(news);
+}
+
 function run(input: Uint8Array): void {
-  bytes.set(input.subarray(0, bytes.length));
-  words[1] = Math.min(input.length, bytes.length);
-  Atomics.add(words, 0, 1);
+  running.begin(input);
   executions++;
   try {
     target.run(input);
   } catch (error) {
-    const news: FuzzNews = { kind: 'failure', name: failureName(error), input };
-    parentPort?.postMessage(news);
+    tell({ kind: 'failure', name: failureName(error), input });
   }
 }
 
@@ -86,5 +85,5 @@ function keep(mutator: Mutator, kept: Uint8Array[], seeds: number, input: Uint8A
 let corpus = 0;
 if (task.only === undefined) corpus = search();
 else for (const input of task.only) run(input);
-const end: FuzzNews = { kind: 'end', executions, corpus, peakMb: Math.round(peak / 2 ** 20) };
-parentPort?.postMessage(end);
+tell({ kind: 'end', executions, corpus, peakMb: Math.round(peak / 2 ** 20) });
+process.disconnect();
