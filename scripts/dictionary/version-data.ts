@@ -40,12 +40,18 @@ export function versionData(version: SourceVersion, earlier: VersionData | undef
     types[name] = components.length > 0 ? [type.desc.trim(), components] : [type.desc.trim()];
   }
   const segments: VersionData['segments'] = {};
+  const isValueType = (segment: string, position: number) => segment === 'OBX' && position === 1;
   for (const [name, segment] of Object.entries(version.segments)) {
     const before = earlier?.segments[name]?.[1];
     segments[name] = [
       segment.desc.trim(),
       segment.fields.map((field, i) =>
-        row(before?.[i]?.[1] === 'VARIES' && field.datatype === 'ST' ? { ...field, datatype: 'VARIES' } : field),
+        row({
+          ...field,
+          ...(before?.[i]?.[1] === 'VARIES' && field.datatype === 'ST' ? { datatype: 'VARIES' } : {}),
+          // 2.4 to 2.5.1 print a length of 2, which their own types CWE and CNE do not fit; 2.6 says 3.
+          ...(isValueType(name, i) && field.len === 2 && version.fields['CWE'] !== undefined ? { len: 3 } : {}),
+        }),
       ),
     ];
   }

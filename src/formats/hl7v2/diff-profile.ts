@@ -50,7 +50,7 @@ function changed(message: string, path: string, before: Observed, now: Observed)
   const changes: ProfileChange[] = [];
   if (now.most > before.most)
     changes.push({ kind: 'more-repetitions', message, path, before: before.most, now: now.most });
-  const coded = before.values !== undefined;
+  const coded = before.values !== undefined && before.values.length > 0;
   if (coded) {
     const known = new Set(before.values);
     const fresh = now.values === undefined || now.values.some((value) => !known.has(value));

@@ -43,14 +43,16 @@ export function group(message: Segmented, structure?: GroupNode | string): Group
   names.forEach((name, index) => {
     const occurrence = (seen.get(name) ?? 0) + 1;
     seen.set(name, occurrence);
-    const place = cursor.allowed(name) ?? (name.startsWith('Z') ? undefined : atLeastPossible(cursor, names, index));
+    // A line without a segment name (`?`) is told when the message is read.
+    const free = name.startsWith('Z') || name === '?';
+    const place = cursor.allowed(name) ?? (free ? undefined : atLeastPossible(cursor, names, index));
     let holder: GroupInstance;
     if (place !== undefined) {
       for (const gap of [...place.left, ...place.skipped]) findings.push(missing(gap));
       holder = cursor.enter(place);
     } else {
-      holder = name.startsWith('Z') ? cursor.current : cursor.holder(name);
-      if (!name.startsWith('Z')) {
+      holder = free ? cursor.current : cursor.holder(name);
+      if (!free) {
         findings.push({
           code: known.has(name) ? 'hl7-segment-misplaced' : 'hl7-segment-unexpected',
           place: { path: occurrence === 1 ? name : `${name}[${occurrence}]` },

@@ -15,7 +15,10 @@ export interface Observed {
   readonly most: number;
   /** Longest value in characters. */
   readonly longest: number;
-  /** All codes seen, sorted, where the standard says that the place is coded and they are few and short. */
+  /**
+   * All codes seen, sorted, where the standard says that the place is coded and they are few and short; empty
+   * where the place was filled beside its code only; absent where values are not kept.
+   */
   readonly values?: readonly string[];
 }
 
@@ -44,7 +47,7 @@ interface Tally {
 export function learnProfile(messages: Iterable<Leafed>): LearntProfile {
   const types = new Map<string, { count: number; occurrences: Map<string, number>; places: Map<string, Tally> }>();
   for (const message of messages) {
-    const segments = outline(message);
+    const segments = outline(message).filter(({ name }) => name !== '?');
     const type = messageType(segments);
     const entry = types.get(type) ?? { count: 0, occurrences: new Map(), places: new Map() };
     types.set(type, entry);
@@ -53,10 +56,22 @@ export function learnProfile(messages: Iterable<Leafed>): LearntProfile {
   }
   const learnt: Record<string, LearntProfile['messages'][string]> = {};
   for (const [type, { count, occurrences, places }] of types) {
-    const observed = [...places].map(([path, tally]): [string, Observed] => {
+    const divided = new Set([...places.keys()].filter((path) => /\.(?!1$)/.test(path)).map(fieldOf));
+    // A field that is never divided is told as a field only.
+    const told = [...places].filter(([path]) => !path.includes('.') || divided.has(fieldOf(path)));
+    const observed = told.map(([path, tally]): [string, Observed] => {
       const of = path.includes('-') ? parentCount(path, occurrences, places) : count;
       const { filled, most, longest, values } = tally;
-      return [path, { of, filled, most, longest, ...(values?.size ? { values: [...values].toSorted() } : {}) }];
+      return [
+        path,
+        {
+          of,
+          filled,
+          most,
+          longest,
+          ...(values === undefined || !path.includes('-') ? {} : { values: [...values].toSorted() }),
+        },
+      ];
     });
     learnt[type] = { count, places: Object.fromEntries(observed) };
   }
@@ -126,7 +141,6 @@ function learnRepetition(
   const definitions = book.type(field?.type ?? '')?.components ?? [];
   const first = repetition.get(1)?.get(1);
   keep(tally, isCoded(field, definitions) ? field : undefined, first);
-  if (definitions.length === 0 && repetition.size === 1 && repetition.get(1)?.size === 1) return;
   for (const [position, subcomponents] of repetition) {
     const component = tallyOf(places, `${path}.${position}`);
     component.filled++;
@@ -164,11 +178,15 @@ function tallyOf(places: Map<string, Tally>, path: string): Tally {
   return tally;
 }
 
+/** `PID-3.4` to `PID-3`. */
+function fieldOf(path: string): string {
+  return path.split('.', 1)[0] ?? path;
+}
+
 function parentCount(
   path: string,
   occurrences: ReadonlyMap<string, number>,
   places: ReadonlyMap<string, Tally>,
 ): number {
-  const dot = path.indexOf('.');
-  return (dot === -1 ? occurrences.get(path.slice(0, 3)) : places.get(path.slice(0, dot))?.of) ?? 0;
+  return (path.includes('.') ? places.get(fieldOf(path))?.of : occurrences.get(path.slice(0, 3))) ?? 0;
 }

@@ -79,10 +79,9 @@ function valueRule(
     findings.push({ code: 'hl7-profile-too-long', place: { path }, about: { most: rule.length } });
   }
   const codes = rule.table === undefined ? undefined : table(rule.table)?.codes;
-  const allowed =
-    (rule.fixed === undefined || value === rule.fixed) &&
-    (rule.values === undefined || (value !== undefined && rule.values.includes(value))) &&
-    (codes === undefined || (value !== undefined && codes.has(value)));
+  // Where the code is empty and something stands beside it, there is no code to hold to a list.
+  const listed = value === undefined || ((rule.values?.includes(value) ?? true) && (codes?.has(value) ?? true));
+  const allowed = listed && (rule.fixed === undefined || value === rule.fixed);
   if (!allowed)
     findings.push({
       code: 'hl7-profile-value',

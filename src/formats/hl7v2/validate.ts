@@ -33,7 +33,8 @@ export function validate(message: Segmented & Leafed, options: ValidateOptions =
   const findings: Finding[] = [...group(message).findings];
   const segments = outline(message);
   for (const segment of segments) {
-    if (!segment.name.startsWith('Z')) new SegmentCheck(book, segment, findings).run();
+    // A line without a segment name is told when the message is read.
+    if (/^[A-Y]/.test(segment.name)) new SegmentCheck(book, segment, findings).run();
   }
   if (options.profile !== undefined) findings.push(...validateProfile(segments, options.profile));
   return findings;
@@ -74,7 +75,11 @@ class SegmentCheck {
       if (field.usage === 'R') this.#note('hl7-field-missing', path, { name: field.name });
       return;
     }
-    if (field.usage === 'W') this.#note('hl7-field-withdrawn', path, { name: field.name, version: this.#book.version });
+    if (field.usage === 'W') {
+      // A withdrawn field has no type any more that its value could be held to.
+      this.#note('hl7-field-withdrawn', path, { name: field.name, version: this.#book.version });
+      return;
+    }
     if (Math.max(...repetitions.keys()) > field.repetitions) {
       this.#note('hl7-field-repeats', path, { name: field.name, most: field.repetitions });
     }
@@ -149,11 +154,15 @@ class SegmentCheck {
   #text(path: string, element: ElementDefinition, value: string): void {
     if (value === explicitNull) return;
     if (!fitsDataType(element.type, value)) this.#note('hl7-format', path, { name: element.name, type: element.type });
-    if (element.type !== 'ID' || element.table === undefined) return;
-    const codes = table(element.table);
-    if (codes?.kind === 'HL7' && codes.codes.size > 0 && !codes.codes.has(value)) {
-      this.#note('hl7-code-unknown', path, { name: element.name, table: element.table });
-    }
+    if (element.type !== 'ID' || element.table === undefined || this.#isCode(element.table, value)) return;
+    this.#note('hl7-code-unknown', path, { name: element.name, table: element.table });
+  }
+
+  #isCode(number: string, value: string): boolean {
+    // Table 0125, value types, is the list of data types, which the table of no version gives in full.
+    if (number === '0125' && this.#book.type(value) !== undefined) return true;
+    const codes = table(number);
+    return codes?.kind !== 'HL7' || codes.codes.size === 0 || codes.codes.has(value);
   }
 
   #note(code: Code, path: string, about: Readonly<Record<string, string | number>>): void {
