@@ -74,7 +74,7 @@ export class Deframer {
 
   /** Takes the next bytes and gives the frames that they complete. The chunk must not be changed afterwards. */
   push(chunk: Uint8Array): readonly Frame[] {
-    const bytes = Buffer.isBuffer(chunk) ? chunk : Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength);
+    const bytes = asBuffer(chunk);
     let frames: Frame[] | undefined;
     let at = 0;
     // Where the next VT is, so that a chunk of many frames is not searched again for each of them.
@@ -203,6 +203,11 @@ export class Deframer {
   }
 }
 
+/** A Buffer over the same memory: its searches are native. */
+function asBuffer(bytes: Uint8Array): Buffer {
+  return Buffer.isBuffer(bytes) ? bytes : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+}
+
 function indexOrEnd(bytes: Buffer, byte: number, from: number): number {
   const at = bytes.indexOf(byte, from);
   return at < 0 ? bytes.length : at;
@@ -226,5 +231,6 @@ export function frame(...messages: readonly Uint8Array[]): Uint8Array {
 
 /** Whether a message can travel in a frame: it must hold neither VT nor FS. */
 export function canBeFramed(message: Uint8Array): boolean {
-  return !message.includes(VT) && !message.includes(FS);
+  const bytes = asBuffer(message);
+  return !bytes.includes(VT) && !bytes.includes(FS);
 }
