@@ -1,6 +1,6 @@
 import { mkdirSync, rmSync } from 'node:fs';
 import { seededRandom } from '../../src/world/random.ts';
-import { Child } from '../outside/child.ts';
+import { Child, RECEIVER, SENDER } from '../outside/child.ts';
 import { EngineProcess } from '../outside/engine-process.ts';
 import { unmarkedDuplicates } from '../outside/proof-store.ts';
 import { freePort, writeProofWorkspace } from '../outside/proof-workspace.ts';
@@ -41,12 +41,12 @@ export async function runShard({ folder, kills, seed, progress }: Shard): Promis
   mkdirSync(folder, { recursive: true });
   const random = seededRandom(seed);
   const destinations = ['a', 'b'];
-  const receiver = new Child<ReceiverNews>('./receiver.ts', { destinations, answerMs: 4, seed } satisfies ReceiverTask);
+  const receiver = new Child<ReceiverNews>(RECEIVER, { destinations, answerMs: 4, seed } satisfies ReceiverTask);
   const { ports } = await receiver.ask('ports');
   const source = await freePort();
   writeProofWorkspace(folder, { source, destinations: ports }, { connections: { b: 4 } });
   const task: SenderTask = { port: source, connections: 8, patients: 5, window: 4, pauseMs: 12, seed };
-  const sender = new Child<SenderNews>('./sender.ts', task);
+  const sender = new Child<SenderNews>(SENDER, task);
   const start = () => new EngineProcess({ workspace: folder });
   let engine = start();
   const times: number[] = [];

@@ -7,9 +7,9 @@ export class Child<News extends { readonly kind: string }> {
   readonly #process: ChildProcess;
   readonly #latest = new Map<string, News>();
 
-  /** Starts `file` (beside this one) with `task` as its first argument. */
-  constructor(file: string, task: unknown) {
-    this.#process = fork(fileURLToPath(new URL(file, import.meta.url)), [JSON.stringify(task)], {
+  /** Starts a file of sources with `task`, as JSON, as its first argument. */
+  constructor(file: URL, task: unknown) {
+    this.#process = fork(fileURLToPath(file), [JSON.stringify(task)], {
       serialization: 'advanced',
       stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
     });
@@ -47,3 +47,7 @@ export class Child<News extends { readonly kind: string }> {
     await gone;
   }
 }
+
+/** The sender and the receiver of the proofs. */
+export const SENDER = new URL('./sender.ts', import.meta.url);
+export const RECEIVER = new URL('./receiver.ts', import.meta.url);

@@ -4,7 +4,8 @@ import { readFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { fileURLToPath } from 'node:url';
 
-const ENTRY = fileURLToPath(new URL('../../src/cli/suture.ts', import.meta.url));
+/** The sources, or another build where the environment names one: `SUTURE_ENTRY=dist/cli/suture.js`. */
+const ENTRY = process.env['SUTURE_ENTRY'] ?? fileURLToPath(new URL('../../src/cli/suture.ts', import.meta.url));
 
 export interface EngineStart {
   readonly workspace: string;

@@ -1,6 +1,6 @@
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { Child } from '../outside/child.ts';
+import { Child, RECEIVER, SENDER } from '../outside/child.ts';
 import { EngineProcess } from '../outside/engine-process.ts';
 import { freePort, writeProofWorkspace } from '../outside/proof-workspace.ts';
 import type { ReceiverNews, ReceiverTask } from '../outside/receiver.ts';
@@ -39,7 +39,7 @@ export async function record({ folder, messages, seed, sync }: RecordOptions): P
   mkdirSync(folder, { recursive: true });
   const root = realpathSync(mkdtempSync(join(folder, 'run-')));
   const trace = `${root}.trace`;
-  const receiver = new Child<ReceiverNews>('./receiver.ts', {
+  const receiver = new Child<ReceiverNews>(RECEIVER, {
     destinations: DESTINATIONS,
     answerMs: 4,
     seed,
@@ -52,7 +52,7 @@ export async function record({ folder, messages, seed, sync }: RecordOptions): P
   try {
     await engine.listening(port, 120_000);
     const task: SenderTask = { port, connections: 8, patients: 5, window: 2, pauseMs: 10, seed, total: messages };
-    const sender = new Child<SenderNews>('./sender.ts', task);
+    const sender = new Child<SenderNews>(SENDER, task);
     const { acknowledged } = await sender.ask('end');
     await drained(receiver, messages);
     await engine.stop();
