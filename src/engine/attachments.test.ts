@@ -6,7 +6,9 @@ import { attach, detach, hasTokens } from './attachments.ts';
 const HEAD = 'MSH|^~\\&|LAB|X|EHR|Y|20260101||ORU^R01|1|P|2.5\rPID|1||77^^^N^MR\rOBR|1\r';
 
 function build(sizes: readonly number[]): Buffer {
-  const rows = sizes.map((size, index) => `OBX|${index + 1}|ED|DOC||PDF^APPLICATION^PDF^Base64^${'QUJD'.repeat(size)}||||||F\r`);
+  const rows = sizes.map(
+    (size, index) => `OBX|${index + 1}|ED|DOC||PDF^APPLICATION^PDF^Base64^${'QUJD'.repeat(size)}||||||F\r`,
+  );
   return Buffer.from(`${HEAD}${rows.join('NTE|1||between\r')}`, 'latin1');
 }
 

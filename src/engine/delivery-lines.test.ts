@@ -4,7 +4,11 @@ import { SimulatedClock } from '../world/simulated-clock.ts';
 import { DeliveryLines } from './delivery-lines.ts';
 import { type Entry, newEntry } from './entry.ts';
 
-type Act = { readonly kind: 'add' | 'finish' | 'later' | 'hold' | 'release' | 'discard'; readonly at: number; readonly keys: readonly string[] };
+type Act = {
+  readonly kind: 'add' | 'finish' | 'later' | 'hold' | 'release' | 'discard';
+  readonly at: number;
+  readonly keys: readonly string[];
+};
 
 const keys = fc.oneof(
   { weight: 5, arbitrary: fc.constantFrom('a', 'b', 'c').map((key) => [key]) },
@@ -30,7 +34,9 @@ function play(list: readonly Act[], heldBlocks: 'related' | 'nothing'): { went: 
     for (let entry = lines.next(); entry !== undefined; entry = lines.next()) {
       const taken = entry;
       const before = all.filter((other) => other.id < taken.id && other.keys.some((key) => taken.keys.includes(key)));
-      const blocking = before.filter((other) => (heldBlocks === 'related' ? other.state !== 'gone' : other.state === 'queued'));
+      const blocking = before.filter((other) =>
+        heldBlocks === 'related' ? other.state !== 'gone' : other.state === 'queued',
+      );
       expect(blocking.map((other) => [other.id, other.state])).toEqual([]);
       sending.push(taken);
     }
@@ -64,11 +70,17 @@ function play(list: readonly Act[], heldBlocks: 'related' | 'nothing'): { went: 
 
 describe('DeliveryLines', () => {
   it('never lets a delivery pass an earlier one that shares a key, whatever is held, tried again or released', () => {
-    fc.assert(fc.property(acts, (list) => void play(list, 'related')), { numRuns: 400 });
+    fc.assert(
+      fc.property(acts, (list) => void play(list, 'related')),
+      { numRuns: 400 },
+    );
   });
 
   it('lets others pass a held delivery where the flow says so', () => {
-    fc.assert(fc.property(acts, (list) => void play(list, 'nothing')), { numRuns: 400 });
+    fc.assert(
+      fc.property(acts, (list) => void play(list, 'nothing')),
+      { numRuns: 400 },
+    );
   });
 
   it('forgets nothing: what is neither finished nor held can always go in the end', () => {

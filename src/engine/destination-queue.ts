@@ -16,13 +16,11 @@ import { retryWaitMs } from './retry-wait.ts';
 import type { Outgoing, Sender } from './sender.ts';
 import { SendingGate } from './sending-gate.ts';
 
-/** Entries in memory at most; what comes on top waits in the store and is read back in order. */
-const MOST_IN_MEMORY = 20_000;
-/** Entries in memory when all of them wait and more are looked for that need not. */
-const MOST_WAITING = 100_000;
-const PAGE = 5_000;
+/** How many times the usual number of entries may be in memory while all of them wait and one that need not is looked for. */
+const WHEN_ALL_WAIT = 5;
 /** Deliveries whose outcome may be unrecorded at once: the most that a crash can make go out twice. */
 const MOST_UNRECORDED = 256;
+const READ_AGAIN_MS = 1_000;
 
 /** What a queue needs of the engine around it. */
 export interface QueueWorld {
@@ -31,6 +29,8 @@ export interface QueueWorld {
   readonly random: Random;
   readonly events: EventStream;
   readonly retained: Retained;
+  /** Entries of a queue in memory; what comes on top waits in the store and is read back in order. */
+  readonly mostInMemory: number;
   /** Makes the payload of an entry; rejects with a Fault when it cannot be made. */
   render(entry: Entry, destination: string): Outgoing | Promise<Outgoing>;
   /** Told when a delivery reaches a state that a waiting sender may ask for. */
@@ -107,9 +107,10 @@ export class DestinationQueue {
   ): void {
     // A page read back from the store may hold it already: it was durable before it was offered.
     if (id <= this.#highestInMemory) return;
-    if (this.#inStore > 0 || this.#lines.size - this.#lines.heldCount >= MOST_IN_MEMORY) {
+    if (this.#inStore > 0 || this.#lines.size - this.#lines.heldCount >= this.#world.mostInMemory) {
       this.#inStore++;
       this.#highestInStore = id;
+      this.#pump();
       return;
     }
     this.#highestInMemory = id;
@@ -358,25 +359,33 @@ export class DestinationQueue {
 
   /** Reads the next open deliveries out of the store into memory, in order, until nothing is left there. */
   async #readBack(): Promise<void> {
-    if (this.#reading) return;
+    if (this.#reading || !this.#hasRoom) return;
     this.#reading = true;
+    const { store, clock } = this.#world;
     try {
-      while (this.#inStore > 0 && !this.#closed) {
-        const waiting = this.#lines.size - this.#lines.heldCount;
-        if (waiting > MOST_WAITING || (waiting > MOST_IN_MEMORY && this.#lines.readyCount > 0)) break;
-        const page = await this.#world.store.open(this.name, this.#highestInMemory, PAGE);
-        for (const delivery of page) this.#readIn(delivery);
-        if (page.length < PAGE && this.#highestInMemory >= this.#highestInStore) this.#inStore = 0;
-        if (page.length === 0) break;
-        if (this.#lines.readyCount >= PAGE) break;
-      }
+      do {
+        const deliveries = await store.open(this.name, this.#highestInMemory, this.#page);
+        for (const delivery of deliveries) this.#readIn(delivery);
+        if (deliveries.length < this.#page && this.#highestInMemory >= this.#highestInStore) this.#inStore = 0;
+        if (deliveries.length === 0) break;
+      } while (this.#inStore > 0 && !this.#closed && this.#hasRoom);
     } catch {
-      // The store says in its own state what is wrong; the next outcome or arrival asks again.
-      this.#world.clock.after(1000, () => this.#pump());
+      // The store says in its own state what is wrong; it is asked again in a moment.
+      clock.after(READ_AGAIN_MS, () => this.#pump());
     } finally {
       this.#reading = false;
     }
     if (this.#lines.readyCount > 0) this.#pump();
+  }
+
+  get #page(): number {
+    return Math.max(1, Math.floor(this.#world.mostInMemory / 4));
+  }
+
+  /** Whether more may be read into memory: little is ready to go, and what waits has not grown too much. */
+  get #hasRoom(): boolean {
+    const waiting = this.#lines.size - this.#lines.heldCount;
+    return waiting <= this.#world.mostInMemory * WHEN_ALL_WAIT && this.#lines.readyCount < this.#page;
   }
 
   #readIn(delivery: Delivery): void {

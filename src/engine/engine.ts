@@ -37,8 +37,15 @@ import { SourceSlot } from './source-slot.ts';
 import { traceMessage } from './tracing.ts';
 import { WordWriter } from './word-writer.ts';
 
-const RETAINED_BYTES = 48 * 1024 * 1024;
 const GRACE_MS = 5_000;
+
+/** How much of what waits is kept in memory; the rest is read from the store when its turn comes. */
+export interface MemoryLimits {
+  readonly entriesPerQueue: number;
+  readonly messageBytes: number;
+}
+
+const MEMORY: MemoryLimits = { entriesPerQueue: 20_000, messageBytes: 48 * 1024 * 1024 };
 
 /** A workspace read from its files, or what is wrong with them. */
 export interface Compiled {
@@ -55,6 +62,7 @@ export interface EngineWorld {
   readonly changes: (from: WorkspaceDefinition | undefined, to: WorkspaceDefinition) => ReleasePlan['changes'];
   readonly connectorFor: (scheme: string) => Connector | undefined;
   readonly secret: ConnectorWorld['secret'];
+  readonly memory?: MemoryLimits;
 }
 
 /**
@@ -81,7 +89,7 @@ export class Engine implements EngineFace {
 
   constructor(world: EngineWorld) {
     this.#world = world;
-    const { store, clock, random } = world;
+    const { store, clock, random, memory = MEMORY } = world;
     this.#connectorWorld = { clock, random, secret: world.secret };
     this.#startedAt = clock.now();
     this.#settlements = new Settlements(clock);
@@ -102,7 +110,8 @@ export class Engine implements EngineFace {
       clock,
       random,
       events: this.#events,
-      retained: new Retained(RETAINED_BYTES),
+      retained: new Retained(memory.messageBytes),
+      mostInMemory: memory.entriesPerQueue,
       render: (entry, destination) => this.#renderer.render(entry, destination),
       settled: (message, destination, state, answer) => this.#settlements.settled(message, destination, state, answer),
     };

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import type { Connector } from '../connectors/connector.ts';
+import type { Finding } from '../diagnostics/finding.ts';
 import { path } from '../formats/hl7v2/index.ts';
 import { findOperatorKey } from '../store/operator-key.ts';
 import { isNewStore, openSqliteStore } from '../store/sqlite/sqlite-store.ts';
@@ -7,8 +8,7 @@ import { changesBetween } from '../workspace/change.ts';
 import { loadWorkspace } from '../workspace/load-workspace.ts';
 import { type Clock, systemClock } from '../world/clock.ts';
 import { type Random, systemRandom } from '../world/random.ts';
-import type { Finding } from '../diagnostics/finding.ts';
-import { type Compiled, Engine } from './engine.ts';
+import { type Compiled, Engine, type MemoryLimits } from './engine.ts';
 import { secretReader } from './secret-reader.ts';
 
 /** Where an engine lives and what it may use. */
@@ -22,6 +22,7 @@ export interface EngineOptions {
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly clock?: Clock;
   readonly random?: Random;
+  readonly memory?: MemoryLimits;
 }
 
 /** An engine that is open but takes nothing yet, and what was noticed on the way (a key that was made). */
@@ -31,7 +32,9 @@ export interface OpenedEngine {
 }
 
 /** A compiler of workspace files with the connectors at hand. */
-export function workspaceCompiler(options: Pick<EngineOptions, 'workspace' | 'connectors'>): (files: Readonly<Record<string, string>>) => Compiled {
+export function workspaceCompiler(
+  options: Pick<EngineOptions, 'workspace' | 'connectors'>,
+): (files: Readonly<Record<string, string>>) => Compiled {
   const { connectors, workspace } = options;
   const schemes = connectors.flatMap((connector) => connector.schemes);
   return (files) =>
@@ -61,6 +64,7 @@ export async function openEngine(options: EngineOptions): Promise<OpenedEngine> 
     changes: changesBetween,
     connectorFor: (scheme) => options.connectors.find((connector) => connector.schemes.includes(scheme)),
     secret: secretReader(options.workspace, options.state, options.environment),
+    ...(options.memory === undefined ? {} : { memory: options.memory }),
   });
   return { engine, findings };
 }

@@ -18,7 +18,9 @@ const byPatient = { by: 'patient' } as const;
 
 describe('orderingKeys', () => {
   it('takes the identifier of a declared authority, in whichever repetition it stands', () => {
-    expect(orderingKeys(message('55^^^STATE^SS~77^^^NORTHLAB^MR'), byPatient, authorities, 'A08')).toEqual([`${NORTHLAB}|77`]);
+    expect(orderingKeys(message('55^^^STATE^SS~77^^^NORTHLAB^MR'), byPatient, authorities, 'A08')).toEqual([
+      `${NORTHLAB}|77`,
+    ]);
   });
 
   it('knows an authority by its OID as well as by its namespace', () => {
@@ -41,7 +43,9 @@ describe('orderingKeys', () => {
   });
 
   it('orders by a field, or strictly, where the flow says so', () => {
-    expect(orderingKeys(message('77^^^NORTHLAB^MR'), { by: 'field', path: 'PID-5.1' }, authorities, 'A08')).toEqual(['Doe']);
+    expect(orderingKeys(message('77^^^NORTHLAB^MR'), { by: 'field', path: 'PID-5.1' }, authorities, 'A08')).toEqual([
+      'Doe',
+    ]);
     expect(orderingKeys(message('77^^^NORTHLAB^MR'), { by: 'strict' }, authorities, 'A08')).toEqual(['']);
   });
 });

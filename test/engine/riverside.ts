@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type Engine, openEngine } from '../../src/engine/index.ts';
+import { type Engine, type EngineOptions, openEngine } from '../../src/engine/index.ts';
 import { seededRandom } from '../../src/world/random.ts';
 import { SimulatedClock } from '../../src/world/simulated-clock.ts';
 import { ScriptedPractice } from './scripted-connector.ts';
@@ -49,16 +49,22 @@ export class Riverside {
   readonly practice = new ScriptedPractice();
   readonly clock = new SimulatedClock(Date.UTC(2026, 10, 24, 9));
   readonly #folder: string;
-  engine: Engine;
+  readonly #more: Partial<EngineOptions>;
+  #engine: Engine | undefined;
 
-  private constructor(folder: string, engine: Engine) {
+  private constructor(folder: string, more: Partial<EngineOptions>) {
     this.#folder = folder;
-    this.engine = engine;
+    this.#more = more;
   }
 
-  static async open(files: Readonly<Record<string, string>>): Promise<Riverside> {
+  get engine(): Engine {
+    if (this.#engine === undefined) throw new Error('the engine has not been started');
+    return this.#engine;
+  }
+
+  static async open(files: Readonly<Record<string, string>>, more: Partial<EngineOptions> = {}): Promise<Riverside> {
     const folder = await mkdtemp(join(tmpdir(), 'suture-engine-'));
-    const made = new Riverside(folder, undefined as unknown as Engine);
+    const made = new Riverside(folder, more);
     await made.start(files);
     return made;
   }
@@ -71,9 +77,10 @@ export class Riverside {
       environment: {},
       clock: this.clock,
       random: seededRandom(7),
+      ...this.#more,
     });
     await engine.start(files);
-    this.engine = engine;
+    this.#engine = engine;
   }
 
   async stop(): Promise<void> {
