@@ -1,0 +1,70 @@
+import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod';
+import { type Code, catalogue, entryOf } from '../diagnostics/catalogue.ts';
+import { Fault } from '../diagnostics/fault.ts';
+import type { Place } from '../diagnostics/finding.ts';
+
+/** An error as it goes over the wire (RFC 9457, `application/problem+json`). No value of a request is in it. */
+export interface Problem {
+  readonly type: string;
+  readonly title: string;
+  readonly status: number;
+  readonly detail: string;
+  readonly code: Code;
+  readonly place?: Place;
+  readonly about?: Readonly<Record<string, string | number>>;
+}
+
+const STATUS: Partial<Record<Code, number>> = {
+  'request-invalid': 400,
+  'message-id-unreadable': 400,
+  'route-unknown': 404,
+  'message-unknown': 404,
+  'flow-unknown': 404,
+  'destination-unknown': 404,
+  'release-unknown': 404,
+  'body-removed': 410,
+  'request-too-large': 413,
+  'server-failed': 500,
+};
+
+/** The problem that tells of an error. What Suture did not expect itself is `server-failed`, without its words. */
+export function problemOf(error: unknown): Problem {
+  const { code, place, about } = faultOf(error);
+  const { text, fix, class: kind } = entryOf(code);
+  const status = STATUS[code] ?? (kind === 'transient' ? 503 : kind === 'ambiguous' ? 502 : 409);
+  return {
+    type: `urn:suture:code:${code}`,
+    title: text,
+    status,
+    detail: fix,
+    code,
+    ...(place === undefined ? {} : { place }),
+    ...(about === undefined ? {} : { about }),
+  };
+}
+
+function faultOf(error: unknown): Fault {
+  if (error instanceof Fault) return error;
+  if (hasZodFastifySchemaValidationErrors(error)) {
+    const first = error.validation[0];
+    if (first?.instancePath === '/id') return new Fault('message-id-unreadable');
+    // The path names a part of the request's shape; the words of the checker could repeat a value.
+    const path = (first?.instancePath ?? '').split('/').filter(Boolean).join('.');
+    return new Fault('request-invalid', path === '' ? {} : { place: { path } });
+  }
+  const status = error instanceof Error && 'statusCode' in error ? error.statusCode : undefined;
+  if (status === 413) return new Fault('request-too-large');
+  if (typeof status === 'number' && status >= 400 && status < 500) return new Fault('request-invalid');
+  return new Fault('server-failed', { cause: error });
+}
+
+/** The fault that a problem told of, on the side that asked. An answer that is no problem is `server-failed`. */
+export function faultFrom(problem: unknown): Fault {
+  if (typeof problem !== 'object' || problem === null) return new Fault('server-failed');
+  const { code, place, about } = problem as Partial<Problem>;
+  if (typeof code !== 'string' || !Object.hasOwn(catalogue, code)) return new Fault('server-failed');
+  return new Fault(code, {
+    ...(place === undefined ? {} : { place }),
+    ...(about === undefined ? {} : { about }),
+  });
+}
