@@ -30,7 +30,7 @@ export class MemoryDisk implements Disk {
   readonly #clock: Clock;
   #names = new Map<string, Node>();
   #durableNames = new Map<string, Node>();
-  #faults: DiskFault[] = [];
+  readonly #faults: DiskFault[] = [];
   #crashAfter = Number.POSITIVE_INFINITY;
 
   constructor(clock: Clock) {

@@ -220,7 +220,7 @@ describe('HTTP as a destination', () => {
     await destination(port, { auth: { basic: { user: 'suture', password: 'secret:password' } } }).send(payload, still);
     expect(seen.at(-1)?.authorization).toBe(`Basic ${Buffer.from('suture:pässwörd').toString('base64')}`);
     await destination(port, { auth: { hmac: { id: 'lab', secret: 'secret:hmac' } } }).send(payload, still);
-    expect(seen.at(-1)?.['suture-signature']).toMatch(/^t=1767225600\.000,k=lab,v1=[0-9a-f]{64}$/);
+    expect(seen.at(-1)?.['suture-signature']).toMatch(/^t=1767225600\.000000,k=lab,v1=[0-9a-f]{64}$/);
     const out = destination(port, { auth: { bearer: 'secret:token' } });
     await out.send(payload, still);
     expect(seen.at(-1)?.authorization).toBe('Bearer t0ken');
@@ -232,6 +232,30 @@ describe('HTTP as a destination', () => {
     expect(seen.at(-1)?.authorization).toBe('Bearer renewed');
     const missing = await destination(port, { auth: { bearer: 'secret:missing' } }).send(payload, still);
     expect(missing).toEqual({ kind: 'unreachable', code: 'secret-unreadable' });
+  });
+
+  it('signs so that a source of its own kind takes the same body twice', async () => {
+    const connector = httpConnector();
+    const given = world();
+    const replies: string[] = [];
+    const intake = {
+      offer: async () => {
+        replies.push('accepted');
+        return { outcome: 'accepted' as const };
+      },
+    };
+    const source = connector.source?.(
+      endpointAt(0, { auth: { hmac: { keys: { lab: 'secret:hmac' } } } }, { direction: 'listen', path: '/in' }),
+      intake,
+      given,
+    );
+    await source?.start();
+    const port = Number(new URL(source?.state().at ?? '').port);
+    const out = destination(port, { auth: { hmac: { id: 'lab', secret: 'secret:hmac' } } }, { path: '/in' }, given);
+    const outcomes = await Promise.all([out.send(payload, still), out.send(payload, still)]);
+    expect(outcomes.map((outcome) => outcome.kind)).toEqual(['delivered', 'delivered']);
+    expect(replies).toHaveLength(2);
+    await source?.stop();
   });
 
   it('is unreachable before the connection stands', async () => {

@@ -14,12 +14,12 @@ export interface Signature {
 }
 
 /**
- * Signs a body: `t=1767225600.123,k=northlab-1,v1=<hex>`, where v1 is HMAC-SHA256 (RFC 2104) over the
+ * Signs a body: `t=1767225600.123000,k=northlab-1,v1=<hex>`, where v1 is HMAC-SHA256 (RFC 2104) over the
  * text of `t`, a full stop, and the body.
- * @param now milliseconds since 1970
+ * @param now milliseconds since 1970, thousandths of them count
  */
 export function sign(key: string, secret: Uint8Array, now: number, body: Uint8Array): string {
-  const time = (now / 1000).toFixed(3);
+  const time = (now / 1000).toFixed(6);
   return `t=${time},k=${key},v1=${macOf(secret, time, body).toString('hex')}`;
 }
 
