@@ -32,7 +32,7 @@ export const LOCK_WAIT_MS = 5_000;
 
 /** Opens an encrypted file, making or migrating it where needed. Throws what SQLite throws, or a Fault. */
 export function openDatabase(options: DatabaseOptions): Database {
-  const database = new Driver(options.path, { timeout: LOCK_WAIT_MS });
+  const database = new Driver(options.path, { timeout: LOCK_WAIT_MS, fileMustExist: options.reader === true });
   try {
     database.pragma("cipher='sqlcipher'");
     database.pragma(`key="x'${Buffer.from(options.key).toString('hex')}'"`);

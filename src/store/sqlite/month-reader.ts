@@ -4,6 +4,7 @@ import type { Act, Attempt, Delivery, MessageId, NewAttachment, StoredMessage } 
 import { type Database, openDatabase, type Statement } from './database.ts';
 import { prepare } from './prepare.ts';
 import { MONTH_READS } from './statements.ts';
+import type { Facts } from './word-index.ts';
 import { ATTEMPT_KINDS, ORIGINS, STATES, splitKeys } from './write-batch.ts';
 
 const CACHE_KIB = 8 * 1024;
@@ -93,9 +94,17 @@ export class MonthReader {
     this.#database.close();
   }
 
-  /** Rows of one of the statements, for a search that walks an index. */
-  walk(name: keyof typeof MONTH_READS, ...parameters: readonly unknown[]): IterableIterator<{ id: number }> {
-    return this.#sql(name).iterate(...parameters) as IterableIterator<{ id: number }>;
+  /** Message numbers that one of the walks gives. A message with several deliveries comes once. */
+  ids(
+    walk: 'byControlId' | 'walkAll' | 'walkOpen' | 'walkCause' | 'walkDiscarded',
+    ...parameters: readonly unknown[]
+  ): MessageId[] {
+    return (this.#sql(walk).all(...parameters) as { id: number }[]).map(({ id }) => id);
+  }
+
+  /** Destinations with open deliveries, as this file's numbers. */
+  openDestinations(): number[] {
+    return (this.#sql('openDestinations').all() as { destination: number }[]).map(({ destination }) => destination);
   }
 
   /** The text of a name number of this file. */
@@ -207,14 +216,28 @@ export class MonthReader {
     );
   }
 
-  facts(id: MessageId): { flow: string; source: string; type: string } | undefined {
-    const row = this.#sql('facts').get(id) as { flow: number; source: number; type: number } | undefined;
-    if (row === undefined) return undefined;
-    return { flow: this.text(row.flow), source: this.text(row.source), type: this.text(row.type) };
+  /** The next messages in number order, with what retention needs to know of each. */
+  retainable(
+    after: MessageId,
+    before: MessageId,
+    limit: number,
+  ): { id: number; flow: string; size: number; open: boolean }[] {
+    const rows = this.#sql('retainable').all(after, before, limit) as {
+      id: number;
+      flow: number;
+      size: number;
+      open: number;
+    }[];
+    return rows.map(({ id, flow, size, open }) => ({ id, flow: this.text(flow), size, open: open === 1 }));
   }
 
-  destinationsOf(id: MessageId): string[] {
-    return (this.#sql('destinationsOf').all(id) as { destination: number }[]).map((row) => this.text(row.destination));
+  facts(id: MessageId): Facts | undefined {
+    const row = this.#sql('facts').get(id) as { flow: number; source: number; type: number } | undefined;
+    if (row === undefined) return undefined;
+    const destinations = (this.#sql('destinationsOf').all(id) as { destination: number }[]).map((one) =>
+      this.text(one.destination),
+    );
+    return { flow: this.text(row.flow), source: this.text(row.source), type: this.text(row.type), destinations };
   }
 
   /** Messages with bodies after a number, oldest first. */

@@ -179,13 +179,6 @@ export class MonthWriter {
     }
   }
 
-  /** Closed messages of a flow with numbers above `after` and below `before`, oldest first. */
-  removable(flow: string, after: MessageId, before: MessageId, limit: number): { id: number; size: number }[] {
-    const number = this.#names.get(flow);
-    if (number === undefined) return [];
-    return this.#sql('removable').all(number, after, before, limit) as { id: number; size: number }[];
-  }
-
   /** Removes a message and everything that belongs to it, unless a delivery of it is open. Gives its size. */
   remove(id: MessageId): number | undefined {
     if (this.#sql('openOf').get(id) !== undefined) return undefined;
@@ -204,6 +197,10 @@ export class MonthWriter {
     this.#total(row.flow, -1, -row.size);
     this.#change.messages -= 1;
     return row.size;
+  }
+
+  anyOpen(): boolean {
+    return this.database.prepare(MONTH_READS.anyOpen).get() !== undefined;
   }
 
   /** The highest number in the file; 0 where there is none. */

@@ -7,7 +7,7 @@ import type { BatchResult } from './writer.ts';
 export interface ThreadData {
   readonly folder: string;
   readonly dataKey: Uint8Array;
-  /** Between the writer thread and the checkpoint thread. */
+  /** Between the writer thread and the background thread. */
   readonly peer?: MessagePort;
 }
 
@@ -43,7 +43,7 @@ export interface GroupAnswer {
   readonly months?: readonly string[];
 }
 
-/** Between writer and checkpoint thread: this month has something to checkpoint; it was done, and the log is so long. */
+/** Between writer and background thread: this month has something to checkpoint; it was done, and the log is so long. */
 export interface Dirty {
   readonly dirty: string;
 }
@@ -51,4 +51,3 @@ export interface Checkpointed {
   readonly month: string;
   readonly walBytes: number;
 }
-/** The checkpoint thread must let go of a month's files before they are removed. */

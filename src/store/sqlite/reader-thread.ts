@@ -1,13 +1,15 @@
 import { type MessagePort, parentPort, workerData } from 'node:worker_threads';
-import type { MessageId } from '../store.ts';
+import type { MessageId, MessageQuery } from '../store.ts';
 import { answerCall } from './answer-call.ts';
 import type { Call, ThreadData } from './protocol.ts';
 import { Reader } from './reader.ts';
+import { Search } from './search.ts';
 import { StoreFolder } from './store-folder.ts';
 
 const data = workerData as ThreadData;
 const port = parentPort as MessagePort;
 const reader = new Reader(new StoreFolder(data.folder, data.dataKey));
+const search = new Search(reader);
 
 const calls: Readonly<Record<string, (...parameters: never[]) => unknown>> = {
   ready: () => undefined,
@@ -19,8 +21,14 @@ const calls: Readonly<Record<string, (...parameters: never[]) => unknown>> = {
   deliveries: (id: MessageId) => reader.of(id)?.deliveries(id) ?? [],
   children: (id: MessageId) => reader.children(id),
   open: (destination: string, after: MessageId, limit: number) => reader.open(destination, after, limit),
+  search: (query: MessageQuery) => search.page(query),
+  count: (query: MessageQuery) => search.count(query),
+  unindexed: (limit: number) => reader.unindexed(limit),
+  removable: (month: string, flow: string, after: MessageId, before: MessageId, limit: number) =>
+    reader.removable(month, flow, after, before, limit),
   openCounts: () => reader.openCounts(),
   totals: () => reader.totals(),
+  oldest: () => reader.oldest(),
   counts: () => ({
     messages: reader
       .totals()

@@ -1,15 +1,20 @@
+import { existsSync } from 'node:fs';
 import { monthOf } from '../message-id.ts';
 import type { Delivery, MessageId, StoredMessage } from '../store.ts';
 import { type FlowTotal, MonthReader, type OpenCount } from './month-reader.ts';
 import type { StoreFolder } from './store-folder.ts';
+import { WordReader } from './word-reader.ts';
 
 /** Months kept open for reading. */
 const OPEN_MONTHS = 6;
+/** Messages looked at together when looking for those without words. */
+const SCAN = 500;
 
 /** Reads over all months. Not shared between threads. */
 export class Reader {
   readonly #folder: StoreFolder;
   readonly #months = new Map<string, MonthReader>();
+  readonly #words = new Map<string, WordReader>();
   #names: string[];
 
   constructor(folder: StoreFolder) {
@@ -48,6 +53,78 @@ export class Reader {
   of(id: MessageId): MonthReader | undefined {
     const month = monthOf(id);
     return this.#names.includes(month) ? this.month(month) : undefined;
+  }
+
+  /** The word index of a month, once there is one. */
+  words(name: string): WordReader | undefined {
+    const open = this.#words.get(name);
+    if (open !== undefined) return open;
+    const path = this.#folder.wordsPath(name);
+    if (!existsSync(path)) return undefined;
+    const words = new WordReader(path, this.#folder.keyOf(path));
+    this.#words.set(name, words);
+    const [oldest] = this.#words;
+    if (this.#words.size > OPEN_MONTHS && oldest !== undefined) {
+      oldest[1].close();
+      this.#words.delete(oldest[0]);
+    }
+    return words;
+  }
+
+  /**
+   * Stored messages that the word index lacks, oldest first, and how far each month was found complete.
+   * `done`: there are no more than these.
+   */
+  unindexed(limit: number): {
+    messages: { id: MessageId; flow: string; body: Uint8Array }[];
+    complete: { month: string; id: MessageId }[];
+    done: boolean;
+  } {
+    const messages: { id: MessageId; flow: string; body: Uint8Array }[] = [];
+    const complete: { month: string; id: MessageId }[] = [];
+    for (const month of this.#names) {
+      const words = this.words(month);
+      const reader = this.month(month);
+      const start = words?.complete() ?? 0;
+      let from = start;
+      let whole: MessageId | undefined;
+      for (;;) {
+        const rows = reader.after(from, SCAN);
+        for (const { id, flow, body } of rows) {
+          if (body === null || words?.has(id) === true) continue;
+          whole ??= id - 1;
+          if (messages.length >= limit) break;
+          messages.push({ id, flow, body });
+        }
+        from = rows.at(-1)?.id ?? from;
+        if (rows.length < SCAN || messages.length >= limit) break;
+      }
+      whole ??= from;
+      if (whole > start) complete.push({ month, id: whole });
+      if (messages.length >= limit) return { messages, complete, done: false };
+    }
+    return { messages, complete, done: true };
+  }
+
+  /**
+   * Closed messages of a flow in a month with numbers above `after` and below `before`, oldest first; at most
+   * `limit`. `upTo`: where to go on. `done`: there are no more.
+   */
+  removable(
+    month: string,
+    flow: string,
+    after: MessageId,
+    before: MessageId,
+    limit: number,
+  ): { messages: { id: MessageId; size: number }[]; upTo: MessageId; done: boolean } {
+    const rows = this.month(month).retainable(after, before, SCAN);
+    const messages: { id: MessageId; size: number }[] = [];
+    for (const row of rows) {
+      if (row.flow !== flow || row.open) continue;
+      messages.push({ id: row.id, size: row.size });
+      if (messages.length === limit) return { messages, upTo: row.id, done: false };
+    }
+    return { messages, upTo: rows.at(-1)?.id ?? after, done: rows.length < SCAN };
   }
 
   children(id: MessageId): StoredMessage[] {
@@ -99,11 +176,15 @@ export class Reader {
   release(month: string): void {
     this.#months.get(month)?.close();
     this.#months.delete(month);
+    this.#words.get(month)?.close();
+    this.#words.delete(month);
     this.#names = this.#names.filter((name) => name !== month);
   }
 
   close(): void {
     for (const reader of this.#months.values()) reader.close();
     this.#months.clear();
+    for (const words of this.#words.values()) words.close();
+    this.#words.clear();
   }
 }

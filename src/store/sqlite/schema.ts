@@ -154,7 +154,7 @@ export const WORDS_MIGRATIONS: readonly string[] = [
 
   -- One token a word: a letter for its kind and the value. The index holds no text, no position and no
   -- column, only which messages have a word; the row number is the message's.
-  CREATE VIRTUAL TABLE word USING fts5 (
+  CREATE VIRTUAL TABLE words USING fts5 (
     word,
     content = '', contentless_delete = 1, detail = none,
     tokenize = "unicode61 remove_diacritics 0"

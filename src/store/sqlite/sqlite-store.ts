@@ -25,8 +25,11 @@ import { codeOf } from './fault-of.ts';
 import { FolderLock } from './folder-lock.ts';
 import { openDataKey, wrapDataKey } from './key-file.ts';
 import type { GroupAnswer } from './protocol.ts';
+import type { Reader } from './reader.ts';
+import { applyRetention } from './retention.ts';
 import { StoreFolder } from './store-folder.ts';
 import { Thread } from './thread.ts';
+import { type IndexGroup, WordQueue } from './word-queue.ts';
 import { WriteQueue } from './write-queue.ts';
 
 export interface SqliteStoreOptions {
@@ -71,8 +74,9 @@ class SqliteStore implements Store {
   readonly #lock: FolderLock;
   readonly #writer: Thread;
   readonly #reader: Thread;
-  readonly #checkpoints: Thread;
+  readonly #background: Thread;
   readonly #queue: WriteQueue;
+  readonly #words: WordQueue;
   #messages = 0;
   #open = 0;
   #commits = 0;
@@ -94,22 +98,26 @@ class SqliteStore implements Store {
       { other: (answer) => this.#committed(answer as GroupAnswer), ended },
     );
     this.#reader = new Thread('reader-thread', data, { ended });
-    this.#checkpoints = new Thread('checkpoint-thread', { ...data, peer: port2 }, { ended });
-    this.#queue = new WriteQueue(options.clock, (request) => this.#writer.post(request, [request.writes]));
+    this.#background = new Thread('background-thread', { ...data, peer: port2 }, { ended });
+    this.#words = new WordQueue((groups) => this.#background.call('index', groups));
+    this.#queue = new WriteQueue(options.clock, {
+      post: (request) => this.#writer.post(request, [request.writes]),
+      accepted: (message, accepted) => this.#words.remember(message, accepted),
+    });
   }
 
   static async start(options: SqliteStoreOptions, dataKey: Uint8Array, lock: FolderLock): Promise<SqliteStore> {
     const store = new SqliteStore(options, dataKey, lock);
     try {
       await store.#writer.call('takeAll', randomUUID());
-      await Promise.all([store.#reader.call('ready'), store.#checkpoints.call('ready')]);
+      await Promise.all([store.#reader.call('ready'), store.#background.call('ready')]);
       const counts = await store.#reader.call<{ messages: number; open: number; oldest?: MessageId }>('counts');
       store.#messages = counts.messages;
       store.#open = counts.open;
       store.#oldest = counts.oldest;
       return store;
     } catch (error) {
-      await Promise.all([store.#writer.stop(), store.#reader.stop(), store.#checkpoints.stop()]);
+      await Promise.all([store.#writer.stop(), store.#reader.stop(), store.#background.stop()]);
       throw error;
     }
   }
@@ -166,10 +174,20 @@ class SqliteStore implements Store {
     return this.#reader.call('count', query);
   }
 
-  async index(_words: readonly Words[]): Promise<void> {}
+  index(words: readonly Words[]): Promise<void> {
+    return this.#words.add(words);
+  }
 
-  async unindexed(_limit: number): Promise<readonly { id: MessageId; flow: string; body: Uint8Array }[]> {
-    return [];
+  async unindexed(limit: number): Promise<readonly { id: MessageId; flow: string; body: Uint8Array }[]> {
+    await this.#words.flush();
+    const found = await this.#reader.call<ReturnType<Reader['unindexed']>>('unindexed', limit);
+    const marks = found.complete.map(({ month, id }): IndexGroup => ({ month, entries: [], complete: id }));
+    if (marks.length > 0) await this.#background.call('index', marks);
+    this.#words.found(
+      found.messages.map(({ id }) => id),
+      found.done,
+    );
+    return found.messages;
   }
 
   addRelease(release: Omit<StoredRelease, 'number'>): Promise<StoredRelease> {
@@ -196,8 +214,16 @@ class SqliteStore implements Store {
     return this.#writer.call('setSetting', name, value);
   }
 
-  async retain(_rules: readonly RetentionRule[], _now: number): Promise<Removed> {
-    return { messages: 0, bytes: 0 };
+  async retain(rules: readonly RetentionRule[], now: number): Promise<Removed> {
+    await this.#words.flush();
+    const removed = await applyRetention(
+      { writer: this.#writer, reader: this.#reader, background: this.#background },
+      rules,
+      now,
+    );
+    this.#messages -= removed.messages;
+    this.#oldest = await this.#reader.call<MessageId | undefined>('oldest');
+    return removed;
   }
 
   async rotateKey(operatorKey: Uint8Array): Promise<void> {
@@ -235,11 +261,12 @@ class SqliteStore implements Store {
 
   async #close(): Promise<void> {
     this.#queue.flush();
+    await this.#words.flush().catch(() => undefined);
     // The writer goes last: the last connection to a file is the one that empties its log.
-    await Promise.allSettled([this.#reader.call('close'), this.#checkpoints.call('close')]);
+    await Promise.allSettled([this.#reader.call('close'), this.#background.call('close')]);
     await this.#writer.call('close').catch(() => undefined);
     this.#queue.end('store-closed');
-    await Promise.all([this.#writer.stop(), this.#reader.stop(), this.#checkpoints.stop()]);
+    await Promise.all([this.#writer.stop(), this.#reader.stop(), this.#background.stop()]);
     this.#lock.drop();
   }
 

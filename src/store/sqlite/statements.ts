@@ -30,10 +30,6 @@ export const MONTH_WRITES = {
     ON CONFLICT (flow) DO UPDATE SET messages = messages + excluded.messages, bytes = bytes + excluded.bytes`,
   probeIn: 'INSERT OR REPLACE INTO probe (id, pad) VALUES (1, zeroblob(65536))',
   probeOut: 'DELETE FROM probe',
-  // Retention: the oldest messages of a flow after a number, closed ones only.
-  removable: `SELECT id, size FROM message WHERE flow = ? AND id > ? AND id < ?
-    AND NOT EXISTS (SELECT 1 FROM delivery WHERE delivery.message = message.id AND delivery.state < 2)
-    ORDER BY id LIMIT ?`,
   openOf: 'SELECT 1 FROM delivery WHERE message = ? AND state < 2',
   sizeOf: 'SELECT flow, size FROM message WHERE id = ?',
   removeDeliveries: 'DELETE FROM delivery WHERE message = ?',
@@ -69,18 +65,23 @@ export const MONTH_READS = {
     WHERE message = ? AND destination = ? ORDER BY number`,
   acts: 'SELECT at, who, reason, state FROM act WHERE message = ? AND destination = ? ORDER BY number',
   children: `SELECT ${MESSAGE} FROM message WHERE parent = ? ORDER BY id`,
-  after: 'SELECT id, flow, source, type, body FROM message WHERE id > ? ORDER BY id LIMIT ?',
-  facts: 'SELECT flow, source, type, body IS NULL AS bodyless FROM message WHERE id = ?',
+  after: 'SELECT id, flow, body FROM message WHERE id > ? ORDER BY id LIMIT ?',
+  // Retention walks a month in small steps, in number order, so that no step holds up other reads.
+  retainable: `SELECT id, flow, size, EXISTS (
+      SELECT 1 FROM delivery WHERE delivery.message = message.id AND delivery.state < 2
+    ) AS open FROM message WHERE id > ? AND id < ? ORDER BY id LIMIT ?`,
+  facts: 'SELECT flow, source, type FROM message WHERE id = ?',
   destinationsOf: 'SELECT destination FROM delivery WHERE message = ?',
-  byControlId: 'SELECT id FROM message WHERE control_id = ? AND id >= ? AND id < ? ORDER BY id DESC',
+  byControlId: 'SELECT id FROM message WHERE control_id = ? AND id >= ? AND id < ? ORDER BY id DESC LIMIT ?',
   // The walks of a search, newest first, each along the index that gives the fewest rows.
-  walkAll: 'SELECT id FROM message WHERE id >= ? AND id < ? ORDER BY id DESC',
+  walkAll: 'SELECT id FROM message WHERE id >= ? AND id < ? ORDER BY id DESC LIMIT ?',
   walkOpen: `SELECT message AS id FROM delivery WHERE destination = ? AND message >= ? AND message < ? AND state < 2
-    AND state = ? ORDER BY message DESC`,
+    AND state = ? ORDER BY message DESC LIMIT ?`,
   walkCause: `SELECT message AS id FROM delivery WHERE cause = ? AND message >= ? AND message < ?
-    ORDER BY message DESC`,
+    ORDER BY message DESC LIMIT ?`,
   walkDiscarded: `SELECT message AS id FROM delivery WHERE state = 3 AND message >= ? AND message < ?
-    ORDER BY message DESC`,
+    ORDER BY message DESC LIMIT ?`,
+  openDestinations: 'SELECT DISTINCT destination FROM delivery WHERE state < 2',
   statesOf: 'SELECT destination, state, cause FROM delivery WHERE message = ?',
 } as const;
 
@@ -106,13 +107,13 @@ export const WORDS = {
   rollback: 'ROLLBACK',
   names: 'SELECT id, text FROM name',
   addName: 'INSERT INTO name (id, text) VALUES (?, ?)',
-  has: 'SELECT 1 AS any FROM word_docsize WHERE id = ?',
-  add: 'INSERT INTO word (rowid, word) VALUES (?, ?)',
-  remove: 'DELETE FROM word WHERE rowid = ?',
+  has: 'SELECT 1 AS any FROM words_docsize WHERE id = ?',
+  add: 'INSERT OR REPLACE INTO words (rowid, word) VALUES (?, ?)',
+  remove: 'DELETE FROM words WHERE rowid = ?',
   mark: 'SELECT value FROM mark WHERE name = ?',
   raiseMark: `INSERT INTO mark (name, value) VALUES (?, ?)
     ON CONFLICT (name) DO UPDATE SET value = max(value, excluded.value)`,
-  optimize: `INSERT INTO word (word) VALUES ('optimize')`,
+  optimize: `INSERT INTO words (words) VALUES ('optimize')`,
   // Newest first by row number: ranking common words costs twenty times as much.
-  find: 'SELECT rowid AS id FROM word WHERE word MATCH ? AND rowid >= ? AND rowid < ? ORDER BY rowid DESC',
+  find: 'SELECT rowid AS id FROM words WHERE words MATCH ? AND rowid >= ? AND rowid < ? ORDER BY rowid DESC LIMIT ?',
 } as const;

@@ -19,7 +19,7 @@ export class Thread {
    * told when the thread ends unasked.
    */
   constructor(
-    name: 'writer-thread' | 'reader-thread' | 'checkpoint-thread',
+    name: 'writer-thread' | 'reader-thread' | 'background-thread',
     data: ThreadData,
     events: { readonly other?: (message: unknown) => void; readonly ended: (code: Code) => void },
   ) {

@@ -89,12 +89,12 @@ export function splitKeys(stored: string): readonly string[] {
 }
 
 /** Packs writes into one buffer. `nameOf` gives the number of a name in the list both threads keep. */
-export function packWrites(writes: readonly Write[], nameOf: (name: string) => number): ArrayBuffer {
+export function packWrites(asked: readonly { readonly write: Write }[], nameOf: (name: string) => number): ArrayBuffer {
   let room = 64;
-  for (const write of writes) room += write.kind === 'accept' ? write.message.body.length + 512 : 384;
+  for (const { write } of asked) room += write.kind === 'accept' ? write.message.body.length + 512 : 384;
   const packer = new Packer(room);
-  packer.u32(writes.length);
-  for (const write of writes) {
+  packer.u32(asked.length);
+  for (const { write } of asked) {
     if (write.kind === 'accept') packMessage(packer, write.message, nameOf);
     else packChange(packer, write.change, nameOf);
   }

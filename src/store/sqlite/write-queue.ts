@@ -7,8 +7,16 @@ import type { GroupAnswer, WriteRequest } from './protocol.ts';
 import { packWrites, type Write } from './write-batch.ts';
 
 interface Waiting {
+  readonly write: Write;
   readonly resolve: (accepted: Accepted) => void;
   readonly reject: (fault: Fault) => void;
+}
+
+export interface WriteQueueEvents {
+  /** To the writer thread. */
+  post(request: WriteRequest): void;
+  /** A new message is durable. */
+  accepted(message: NewMessage, accepted: Accepted): void;
 }
 
 /**
@@ -17,19 +25,18 @@ interface Waiting {
  */
 export class WriteQueue {
   readonly #clock: Clock;
-  readonly #post: (request: WriteRequest) => void;
+  readonly #events: WriteQueueEvents;
   readonly #numbers = new Map<string, number>();
   readonly #sent = new Map<number, readonly Waiting[]>();
   #newNames: string[] = [];
-  #writes: Write[] = [];
   #waiting: Waiting[] = [];
   #scheduled = false;
   #sequence = 0;
   #over: Code | undefined;
 
-  constructor(clock: Clock, post: (request: WriteRequest) => void) {
+  constructor(clock: Clock, events: WriteQueueEvents) {
     this.#clock = clock;
-    this.#post = post;
+    this.#events = events;
   }
 
   accept(message: NewMessage): Promise<Accepted> {
@@ -46,17 +53,15 @@ export class WriteQueue {
       const waiting = this.#sent.get(sequence) ?? [];
       this.#sent.delete(sequence);
       const failed = new Map(failures);
-      for (let i = 0; i < waiting.length; i++) {
-        const fault = failed.size === 0 ? undefined : failed.get(i);
+      for (const [index, { write, resolve, reject }] of waiting.entries()) {
+        const fault = failed.size === 0 ? undefined : failed.get(index);
         if (fault !== undefined) {
-          waiting[i]?.reject(faultFrom(fault));
+          reject(faultFrom(fault));
           continue;
         }
-        const id = results[i * 3] ?? 0;
-        const of = results[i * 3 + 1] ?? 0;
-        waiting[i]?.resolve(
-          of === 0 ? { id } : { id, duplicate: { of, body: results[i * 3 + 2] === 1 ? 'same' : 'other' } },
-        );
+        const accepted = acceptedFrom(results, index);
+        if (write.kind === 'accept') this.#events.accepted(write.message, accepted);
+        resolve(accepted);
       }
     }
   }
@@ -64,15 +69,14 @@ export class WriteQueue {
   /** Sends what has gathered now. */
   flush(): void {
     this.#scheduled = false;
-    if (this.#writes.length === 0) return;
-    const writes = packWrites(this.#writes, (name) => this.#numberOf(name));
+    if (this.#waiting.length === 0) return;
+    const writes = packWrites(this.#waiting, (name) => this.#numberOf(name));
     const names = this.#newNames;
     const sequence = this.#sequence++;
     this.#sent.set(sequence, this.#waiting);
-    this.#writes = [];
     this.#waiting = [];
     this.#newNames = [];
-    this.#post({ sequence, now: this.#clock.now(), names, writes });
+    this.#events.post({ sequence, now: this.#clock.now(), names, writes });
   }
 
   /** Refuses everything from now on; what was sent and not answered may or may not be stored. */
@@ -84,14 +88,12 @@ export class WriteQueue {
     for (const { reject } of this.#waiting) reject(fault);
     this.#sent.clear();
     this.#waiting = [];
-    this.#writes = [];
   }
 
   #add(write: Write): Promise<Accepted> {
     if (this.#over !== undefined) return Promise.reject(new Fault(this.#over));
     return new Promise((resolve, reject) => {
-      this.#writes.push(write);
-      this.#waiting.push({ resolve, reject });
+      this.#waiting.push({ write, resolve, reject });
       if (this.#scheduled) return;
       this.#scheduled = true;
       setImmediate(() => this.flush());
@@ -106,4 +108,10 @@ export class WriteQueue {
     this.#newNames.push(name);
     return number;
   }
+}
+
+function acceptedFrom(results: Float64Array, index: number): Accepted {
+  const id = results[index * 3] ?? 0;
+  const of = results[index * 3 + 1] ?? 0;
+  return of === 0 ? { id } : { id, duplicate: { of, body: results[index * 3 + 2] === 1 ? 'same' : 'other' } };
 }

@@ -11,7 +11,7 @@ const GATHER_MS = 1;
 /** On a slow disk changes without a new message wait this many commits long for one to ride on. */
 const LINGER_SYNCS = 4;
 const LONGEST_LINGER_MS = 50;
-/** A log that the checkpoint thread could not keep short is cut by the writer itself. */
+/** A log that the background thread could not keep short is cut by the writer itself. */
 const LOG_LIMIT_BYTES = 32 * 1024 * 1024;
 const IDLE_MS = 1_000;
 const PROBE_MS = 1_000;
@@ -36,7 +36,7 @@ const announced = new Set<string>();
 const months = new Set(folder.months());
 
 const calls: Readonly<Record<string, (...parameters: never[]) => unknown>> = {
-  ready: () => [...months],
+  months: () => [...months],
   addRelease: (release: Parameters<typeof writer.lasting.addRelease>[0]) => writer.lasting.addRelease(release),
   release: (number: number) => writer.lasting.release(number),
   currentRelease: () => writer.lasting.currentRelease(),
@@ -45,13 +45,18 @@ const calls: Readonly<Record<string, (...parameters: never[]) => unknown>> = {
   setSetting: (name: string, value: string | undefined) => writer.lasting.setSetting(name, value),
   takeAll: (owner: string) => writer.lasting.takeAll(owner),
   leases: () => writer.lasting.leases(),
-  removable: (month: string, flow: string, after: number, before: number, limit: number) =>
-    writer.removable(month, flow, after, before, limit),
-  remove: (month: string, ids: readonly number[]) => writer.remove(month, ids),
-  vacuum: (month: string, pages: number) => writer.vacuum(month, pages),
-  releaseMonth: (month: string) => {
-    writer.release(month);
-    months.delete(month);
+  remove: (month: string, ids: readonly number[]) => {
+    announce(month);
+    return writer.remove(month, ids);
+  },
+  vacuum: (month: string, pages: number) => {
+    announce(month);
+    return writer.vacuum(month, pages);
+  },
+  removeMonth: (month: string) => {
+    const gone = writer.removeMonth(month);
+    if (gone) for (const set of [months, dirty, announced]) set.delete(month);
+    return gone;
   },
   check: () => writer.check(),
   close: () => {
@@ -93,9 +98,9 @@ function take(message: WriteRequest | Call): void {
 
 function takeAll(): void {
   for (;;) {
-    const next = receiveMessageOnPort(port) as { message: WriteRequest | Call } | undefined;
+    const next = receiveMessageOnPort(port);
     if (next === undefined) return;
-    take(next.message);
+    take(next.message as WriteRequest | Call);
   }
 }
 
@@ -144,7 +149,7 @@ function flush(): void {
   if (writer.problem !== undefined) probe ??= setTimeout(tryAgain, PROBE_MS);
 }
 
-/** Tells the checkpoint thread once that there is something for it, until it has been there. */
+/** Tells the background thread once that there is something for it, until it has been there. */
 function announce(month: string): void {
   dirty.add(month);
   idle ??= setTimeout(rest, IDLE_MS);

@@ -113,11 +113,6 @@ export class Writer {
     }
   }
 
-  /** Closed messages of a flow in a month that retention may take, oldest first. */
-  removable(month: string, flow: string, after: MessageId, before: MessageId, limit: number) {
-    return this.#exists(month) ? this.#file(month).removable(flow, after, before, limit) : [];
-  }
-
   /** Removes messages of one month in one transaction. */
   remove(month: string, ids: readonly MessageId[]): { messages: number; bytes: number } {
     this.lasting.raiseMark('highest', this.#lastId);
@@ -146,11 +141,19 @@ export class Writer {
     return this.#file(month).vacuum(pages);
   }
 
-  /** Closes a month's file, so that it can be removed, and makes sure that its numbers are not given again. */
-  release(month: string): void {
+  /**
+   * Removes a month's files, unless a delivery in it is open: then false. Other threads must have let go of
+   * them. Numbers given out so far are not given again.
+   */
+  removeMonth(month: string): boolean {
     this.lasting.raiseMark('highest', this.#lastId);
-    this.#months.get(month)?.close();
+    if (!this.#exists(month)) return true;
+    const file = this.#file(month);
+    if (file.anyOpen()) return false;
+    file.close();
     this.#months.delete(month);
+    this.#folder.removeMonth(month);
+    return true;
   }
 
   /** Moves a month's write-ahead log into its file and cuts it to nothing, unless a reader is in the way. */
