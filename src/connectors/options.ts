@@ -8,14 +8,14 @@ const UNIT_MS = { ms: 1, s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 } as co
 /** A length of time as the workspace writes it (`500ms`, `30s`, `5m`, `1h`, `7d`), read into milliseconds. */
 export const duration = z
   .string()
-  .regex(/^\d{1,9}(ms|s|m|h|d)$/)
+  .regex(/^\d{1,9}(ms|s|m|h|d)$/, 'a time such as 500ms, 30s, 5m, 1h or 7d')
   .transform((text) => {
     const unit = text.replace(/^\d+/, '') as keyof typeof UNIT_MS;
     return Number.parseInt(text, 10) * UNIT_MS[unit];
   });
 
 /** Where a secret is found: `secret:northlab-key`, or `file:certs/a.pem`. Never the secret itself. */
-export const reference = z.string().regex(/^(secret|file):./);
+export const reference = z.string().regex(/^(secret|file):./, 'a reference: secret:name or file:path');
 
 /**
  * Checks the options of an interface against the connector's schema.
@@ -51,7 +51,7 @@ function expectedOf(issue: z.core.$ZodIssue): string | undefined {
   if (issue.code === 'invalid_value') return issue.values.map(String).join(', ');
   if (issue.code === 'too_small') return `at least ${issue.minimum}`;
   if (issue.code === 'too_big') return `at most ${issue.maximum}`;
-  if (issue.code === 'invalid_format') return issue.pattern ?? issue.format;
+  if (issue.code === 'invalid_format') return issue.message;
   return issue.code === 'custom' ? issue.message : undefined;
 }
 

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { duration } from '../options.ts';
 
 /** Ending of a marker file. It may not name another folder. */
-const ending = z.string().regex(/^[.\-_A-Za-z0-9]{1,32}$/);
+const ending = z.string().regex(/^[.\-_A-Za-z0-9]{1,32}$/, 'an ending such as .done');
 
 /** What an interface with `listen: folder ...` may say in its options. */
 export const folderSourceOptions = z.strictObject({
@@ -10,7 +10,7 @@ export const folderSourceOptions = z.strictObject({
   pattern: z
     .string()
     .min(1)
-    .regex(/^[^/\\]+$/)
+    .regex(/^[^/\\]+$/, 'a name without folders')
     .default('*'),
   poll: duration.default(5000),
   /** `stable`: same size and time in two polls; `marker`: once its marker file is there. */
@@ -33,7 +33,7 @@ export const folderDestinationOptions = z.strictObject({
   /** Name of the file; `{name}` is the delivery's own name, the same on every try. */
   name: z
     .string()
-    .regex(/^[^/\\]*\{name\}[^/\\]*$/)
+    .regex(/^[^/\\]*\{name\}[^/\\]*$/, 'a file name that contains {name}')
     .default('{name}.hl7'),
   /** Writes an empty file with this ending once the file is there. */
   marker: ending.optional(),
@@ -41,7 +41,7 @@ export const folderDestinationOptions = z.strictObject({
   append: z
     .string()
     .min(1)
-    .regex(/^[^/\\]+$/)
+    .regex(/^[^/\\]+$/, 'a name without folders')
     .optional(),
   /** Written after each message that is appended. */
   separator: z.string().max(16).default('\n'),

@@ -2,7 +2,7 @@ import { validateHeaderName, validateHeaderValue } from 'node:http';
 import { z } from 'zod';
 import { duration, reference } from '../options.ts';
 
-const keyId = z.string().regex(/^[A-Za-z0-9._-]{1,64}$/);
+const keyId = z.string().regex(/^[A-Za-z0-9.-]{1,64}$/, 'the id of a key: letters, digits, dots and hyphens');
 
 /** What says who a sender is. More than one secret lets a new one come in before the old one goes. */
 const sourceAuth = z.union([
@@ -14,7 +14,7 @@ const sourceAuth = z.union([
 ]);
 
 /** A media type without parameters; `*` takes any. */
-const mediaType = z.string().regex(/^(\*|[\w!#$&^.+-]+\/[\w!#$&^.+*-]+)$/);
+const mediaType = z.string().regex(/^(\*|[\w!#$&^.+-]+\/[\w!#$&^.+*-]+)$/, 'a media type such as text/plain, or *');
 
 /** What an interface with `listen: http(s)://...` may say in its options. */
 export const httpSourceOptions = z.strictObject({
@@ -87,7 +87,7 @@ export const httpDestinationOptions = z.strictObject({
   /** Sent instead of the payload's own. */
   contentType: z
     .string()
-    .regex(/^[\w!#$&^.+-]+\/[\w!#$&^.+-]+( *;[^\r\n]*)?$/)
+    .regex(/^[\w!#$&^.+-]+\/[\w!#$&^.+-]+( *;[^\r\n]*)?$/, 'a media type such as text/plain; charset=utf-8')
     .optional(),
   /** What a status of this vendor means where it differs from the table in the documentation. */
   statuses: z
