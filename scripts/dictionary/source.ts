@@ -1,4 +1,4 @@
-import { createRequire } from 'node:module';
+import dictionary from 'hl7-dictionary';
 
 /** A field or component in hl7-dictionary. `rep` 0 is unbounded; `opt` 1 optional, 2 required, 3 conditional, 4 withdrawn. */
 export interface SourceField {
@@ -35,5 +35,5 @@ export interface Source {
 
 /** Reads the package from the development dependencies. */
 export function source(): Source {
-  return createRequire(import.meta.url)('hl7-dictionary') as Source;
+  return dictionary;
 }

@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
-import { table } from '../../src/formats/hl7v2/dictionary/table.ts';
+import { table } from '../../src/formats/hl7v2/index.ts';
 import { source } from './source.ts';
 import { codeRows, isCode, sameDisplay, tableKinds, tablesOf } from './tables.ts';
 

@@ -1,8 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { type Grouping, group } from './group.ts';
-import { type GroupInstance, occurrences, segmentsOf } from './group-instance.ts';
-import { parse } from './index.ts';
+import { type GroupInstance, type Grouping, group, occurrences, parse, segmentsOf } from './index.ts';
 
 function grouped(type: string, version: string, ...segments: string[]): Grouping {
   const text = [`MSH|^~\\&|LAB|NORTH|EHR|MAPLE|20240301||${type}|1|P|${version}`, ...segments].join('\r');

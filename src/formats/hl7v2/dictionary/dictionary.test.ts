@@ -1,9 +1,8 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { describe as describePath } from './describe.ts';
-import { dictionary, structureOfMessage } from './dictionary.ts';
+import { describe as describePath, dictionary, nearestVersion, versions } from '../index.ts';
+import { structureOfMessage } from './dictionary.ts';
 import { anySegment, type StructureNode } from './structure-notation.ts';
-import { nearestVersion, versions } from './versions.ts';
 
 test.each(versions)('%s is whole: everything that it names, it defines', (version) => {
   const book = dictionary(version);

@@ -1,5 +1,5 @@
 /** A place for a segment in a message structure. `names` has more than one where the standard gives a choice. */
-export interface SegmentNode {
+interface SegmentNode {
   readonly kind: 'segment';
   readonly names: readonly string[];
   readonly optional: boolean;

@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
 
 /** Who defines the codes of a table: the standard, each site, or another body. */
-export type TableKind = 'HL7' | 'user' | 'external';
+type TableKind = 'HL7' | 'user' | 'external';
 
 /** A table of codes. It holds the codes of all versions: a code that came later is known in earlier ones too. */
-export interface Table {
+interface Table {
   /** Four digits, such as `0001`. */
   readonly number: string;
   readonly name: string;
