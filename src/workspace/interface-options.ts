@@ -33,9 +33,10 @@ export function readOptions(section: Section): ReadOptions {
   function read(node: Node, key: string, path: string): unknown {
     places.set(path, node);
     if (isMap(node)) {
+      // Names inside an option are as the author gave them: headers, key ids.
       const entries = node.items.map((pair) => {
-        const name = isScalar(pair.key) ? String(pair.key.value) : '';
-        return [camelCase(name), read(pair.value as Node, name, `${path}.${camelCase(name)}`)];
+        const name = isScalar(pair.key) ? textOf(pair.key) : '';
+        return [name, read(pair.value as Node, name, `${path}.${name}`)];
       });
       return Object.fromEntries(entries);
     }
@@ -51,12 +52,20 @@ export function readOptions(section: Section): ReadOptions {
   }
 }
 
-/** Adds what a connector found wrong with its options, each at the option's place in the file. */
+/** Adds what a connector found wrong with its interface, each at its place in the file as near as it is known. */
 export function reportOptions(section: Section, findings: readonly Finding[], places: ReadonlyMap<string, Node>): void {
-  for (const finding of findings) {
-    const path = finding.place?.path ?? '';
-    section.file.report(finding.code, places.get(path) ?? section.node, `${section.path}.${path}`, finding.about);
+  for (const { code, place, about } of findings) {
+    const path = place?.path ?? '';
+    const own = path.replace(/^options\./, '');
+    const [key = ''] = own.split(/[.[]/);
+    const node = places.get(path) ?? places.get(`options.${key}`) ?? section.find(key) ?? section.node;
+    section.file.report(code, node, section.pathOf(snakeCase(own)), about);
   }
+}
+
+function snakeCase(path: string): string {
+  const [key = '', ...inner] = path.split('.');
+  return [key.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`), ...inner].join('.');
 }
 
 function camelCase(key: string): string {

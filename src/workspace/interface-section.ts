@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import type { Endpoint } from '../connectors/endpoint.ts';
+import type { Finding } from '../diagnostics/finding.ts';
 import { suggestion } from '../diagnostics/suggestion.ts';
 import type { InterfaceDefinition } from './definitions.ts';
 import type { WorkspaceDependencies } from './dependencies.ts';
@@ -65,9 +66,9 @@ export function readInterface(
     timeoutMs: timeoutMs ?? DEFAULT_TIMEOUT_MS,
     options,
   };
-  checkTls(section, endpoint);
   const findings = dependencies.connectorFor(endpoint.scheme)?.check(endpoint) ?? [];
   reportOptions(section, findings, places);
+  checkExposure(section, endpoint, findings);
   return {
     name,
     section,
@@ -118,17 +119,18 @@ function readAcknowledge(section: Section): InterfaceDefinition['acknowledge'] {
   return acknowledge;
 }
 
-function checkTls(section: Section, endpoint: Endpoint): void {
+/** What every kind of connection has in common; a connector that checks its TLS itself has the word. */
+function checkExposure(section: Section, endpoint: Endpoint, said: readonly Finding[]): void {
   const secure = endpoint.scheme.endsWith('+tls') || endpoint.scheme === 'https';
-  if (secure && endpoint.direction === 'listen') {
-    for (const key of ['certificate', 'key'] as const) {
-      if (endpoint.tls?.[key] === undefined) {
-        section.report('workspace-tls-missing', section.has('tls') ? 'tls' : 'listen', { key: `tls.${key}` });
-        break;
-      }
+  const listens = endpoint.direction === 'listen';
+  if (!said.some(({ place }) => place?.path === 'tls')) {
+    const bare = endpoint.tls?.certificate === undefined || endpoint.tls.key === undefined;
+    if (secure && listens && bare) section.report('workspace-tls-missing', section.has('tls') ? 'tls' : 'listen');
+    if (!secure && endpoint.tls !== undefined) {
+      section.report('workspace-tls-unused', 'tls', { scheme: endpoint.scheme });
     }
   }
-  if (!secure && endpoint.tls !== undefined) section.report('workspace-tls-unused', 'tls', { scheme: endpoint.scheme });
-  const outside = endpoint.direction === 'listen' && endpoint.host !== '' && !isLoopback(endpoint.host);
-  if (outside && !secure) section.report('workspace-plain-outside', 'listen');
+  if (listens && !secure && endpoint.host !== '' && !isLoopback(endpoint.host)) {
+    section.report('workspace-plain-outside', 'listen');
+  }
 }

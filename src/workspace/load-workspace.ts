@@ -1,14 +1,14 @@
 import { entryOf } from '../diagnostics/catalogue.ts';
 import type { Finding } from '../diagnostics/finding.ts';
-import type { DestinationDefinition, FlowDefinition, WorkspaceDefinition } from './definitions.ts';
+import { suggestion } from '../diagnostics/suggestion.ts';
+import type { WorkspaceDefinition } from './definitions.ts';
 import type { WorkspaceDependencies } from './dependencies.ts';
-import type { ReadDestination } from './destination-section.ts';
-import { type ReadFlow, readFlowFile } from './flow-file.ts';
+import { finishFlow } from './finish-flow.ts';
+import { readFlowFile } from './flow-file.ts';
 import { type ProjectFile, readProjectFile } from './project-file.ts';
 import { checkReferences } from './references.ts';
 import type { Section, Written } from './section.ts';
-import { type ReadSystem, readSystemFile } from './system-file.ts';
-import { readSchedule, SCHEDULE } from './values/schedule.ts';
+import { readSystemFile } from './system-file.ts';
 import { workspaceHash } from './workspace-hash.ts';
 import { YamlFile } from './yaml-file.ts';
 
@@ -34,22 +34,28 @@ export function loadWorkspace(
   const names = Object.keys(files).sort();
   const read = (name: string): YamlFile => new YamlFile(name, files[name] ?? '', findings);
   const project = readProject(files, read, findings);
-  const systems: ReadSystem[] = [];
-  const flows: ReadFlow[] = [];
+  const systemFiles = names.filter((name) => /^systems\/[^/]+\.yaml$/.test(name));
+  const flowFiles = names.filter((name) => /^flows\/[^/]+\.yaml$/.test(name));
+  const systems = systemFiles.flatMap((name) => readSystemFile(read(name), dependencies) ?? []);
+  const flows = flowFiles.flatMap((name) => readFlowFile(read(name), project, dependencies) ?? []);
+  const known = new Set([PROJECT, ...systemFiles, ...flowFiles]);
   for (const name of names) {
-    if (/^systems\/[^/]+\.yaml$/.test(name)) {
-      const system = readSystemFile(read(name), dependencies);
-      if (system !== undefined) systems.push(system);
-    } else if (/^flows\/[^/]+\.yaml$/.test(name)) {
-      const flow = readFlowFile(read(name), project, dependencies);
-      if (flow !== undefined) flows.push(flow);
-    } else if (name !== PROJECT) {
-      findings.push({ code: 'workspace-file-unknown', place: { file: name, line: 1, column: 1 } });
-    }
+    if (known.has(name)) continue;
+    const near = nearFile(name);
+    findings.push({
+      code: 'workspace-file-unknown',
+      place: { file: name, line: 1, column: 1 },
+      ...(near === undefined ? {} : { about: { suggestion: near } }),
+    });
   }
   checkNames(systems);
   checkNames(flows);
-  checkReferences(systems, flows);
+  checkReferences({
+    systems,
+    flows,
+    systemsComplete: systems.length === systemFiles.length,
+    flowsComplete: flows.length === flowFiles.length,
+  });
   const finished = flows.map((flow) => finishFlow(flow, systems));
   const failed = findings.some(({ code }) => ['error', 'fatal'].includes(entryOf(code).severity));
   if (project === undefined || failed) return { findings };
@@ -83,26 +89,12 @@ function checkNames(things: readonly { readonly name: Written; readonly section:
   }
 }
 
-/** Schedules stand in the zone of the system that they send to, which only now is known. */
-function finishFlow(flow: ReadFlow, systems: readonly ReadSystem[]): FlowDefinition {
-  return { ...flow.definition, to: flow.to.map((destination) => finishDestination(destination, systems)) };
-}
-
-function finishDestination(destination: ReadDestination, systems: readonly ReadSystem[]): DestinationDefinition {
-  const { definition, schedule: written, section } = destination;
-  if (written === undefined) return definition;
-  const [systemName] = (definition.interface ?? '').split('.');
-  const zone = systems.find((system) => system.definition.name === systemName)?.definition.zone;
-  if (zone === undefined) {
-    section.report('workspace-schedule-zone', 'schedule');
-    return definition;
-  }
-  const schedule = readSchedule(written.text, zone);
-  if (schedule === undefined) {
-    section.invalid(written, SCHEDULE);
-    return definition;
-  }
-  return { ...definition, schedule };
+/** `system/x.yml` was meant to be `systems/x.yaml`. */
+function nearFile(name: string): string | undefined {
+  const [folder = '', file, ...deeper] = name.replace(/\.yml$/, '.yaml').split('/');
+  if (file === undefined) return folder === name ? suggestion(name, [PROJECT]) : folder;
+  const near = suggestion(folder, ['systems', 'flows']);
+  return deeper.length > 0 || near === undefined ? undefined : `${near}/${file}`;
 }
 
 function deepFreeze<T>(value: T): T {

@@ -1,29 +1,53 @@
+import type { Endpoint } from '../connectors/endpoint.ts';
 import { suggestion } from '../diagnostics/suggestion.ts';
 import type { ReadDestination } from './destination-section.ts';
 import type { ReadFlow } from './flow-file.ts';
 import type { ReadInterface } from './interface-section.ts';
 import type { Section, Written } from './section.ts';
 import type { ReadSystem } from './system-file.ts';
+import { isLoopback } from './values/address.ts';
 import { typesOverlap } from './values/message-type.ts';
 
-/** Checks what one file says about another: names that must exist, directions, cycles, shared sources and ports. */
-export function checkReferences(systems: readonly ReadSystem[], flows: readonly ReadFlow[]): void {
-  const interfaces = new Map(
-    systems.flatMap((system) => system.interfaces.map((entry) => [entry.definition.endpoint.name, entry] as const)),
-  );
-  const byName = new Map(flows.map((flow) => [flow.definition.name, flow]));
-  for (const flow of flows) {
-    if (flow.from !== undefined) checkSource(flow, flow.from, interfaces);
-    for (const destination of flow.to) checkTarget(destination, interfaces, byName);
-  }
-  checkFed(flows);
-  checkCycles(flows, byName);
-  checkSharedSources(flows);
-  checkPorts([...interfaces.values()]);
+/** All that was read, and whether files are missing from it because they could not be read at all. */
+export interface ReadFiles {
+  readonly systems: readonly ReadSystem[];
+  readonly flows: readonly ReadFlow[];
+  readonly systemsComplete: boolean;
+  readonly flowsComplete: boolean;
 }
 
-function checkSource(flow: ReadFlow, from: Written, interfaces: ReadonlyMap<string, ReadInterface>): void {
-  const source = resolve(flow.section, from, interfaces, 'listen');
+/** Interfaces by full name; undefined for one that exists but has errors of its own. */
+type Interfaces = ReadonlyMap<string, ReadInterface | undefined>;
+
+/**
+ * Checks what one file says about another: names that must exist, directions, cycles, shared sources and ports.
+ * A name that may belong to a file with errors is not reported: the errors themselves are.
+ */
+export function checkReferences(read: ReadFiles): void {
+  const { systems, flows } = read;
+  const interfaces = interfacesOf(systems);
+  const byName = new Map(flows.map((flow) => [flow.definition.name, flow]));
+  for (const flow of flows) {
+    if (flow.from !== undefined) checkSource(flow, flow.from, interfaces, read);
+    for (const destination of flow.to) checkTarget(destination, interfaces, byName, read);
+  }
+  if (read.flowsComplete) checkFed(flows);
+  checkCycles(flows, byName);
+  checkSharedSources(flows);
+  checkPorts([...interfaces.values()].filter((entry) => entry !== undefined));
+}
+
+function interfacesOf(systems: readonly ReadSystem[]): Interfaces {
+  const interfaces = new Map<string, ReadInterface | undefined>();
+  for (const system of systems) {
+    for (const name of system.declared) interfaces.set(name, undefined);
+    for (const entry of system.interfaces) interfaces.set(entry.definition.endpoint.name, entry);
+  }
+  return interfaces;
+}
+
+function checkSource(flow: ReadFlow, from: Written, interfaces: Interfaces, read: ReadFiles): void {
+  const source = resolve(flow.section, from, interfaces, 'listen', read);
   const types = source?.definition.speaks.types ?? [];
   for (const type of flow.definition.accept) {
     if (!typesOverlap([type], types)) flow.section.report('workspace-accept-unspoken', 'accept', { found: type });
@@ -32,23 +56,26 @@ function checkSource(flow: ReadFlow, from: Written, interfaces: ReadonlyMap<stri
 
 function checkTarget(
   destination: ReadDestination,
-  interfaces: ReadonlyMap<string, ReadInterface>,
+  interfaces: Interfaces,
   flows: ReadonlyMap<string, ReadFlow>,
+  read: ReadFiles,
 ): void {
   const { section, target } = destination;
-  if (destination.definition.flow === undefined) resolve(section, target, interfaces, 'connect');
-  else if (!flows.has(target.text)) unknown(section, target, flows.keys());
+  if (destination.definition.flow === undefined) resolve(section, target, interfaces, 'connect', read);
+  else if (!flows.has(target.text) && read.flowsComplete) unknown(section, target, flows.keys());
 }
 
 function resolve(
   section: Section,
   written: Written,
-  interfaces: ReadonlyMap<string, ReadInterface>,
+  interfaces: Interfaces,
   direction: 'listen' | 'connect',
+  read: ReadFiles,
 ): ReadInterface | undefined {
   const found = interfaces.get(written.text);
-  if (found === undefined) unknown(section, written, interfaces.keys());
-  else if (found.definition.endpoint.direction === direction) return found;
+  if (found === undefined) {
+    if (!interfaces.has(written.text) && read.systemsComplete) unknown(section, written, interfaces.keys());
+  } else if (found.definition.endpoint.direction === direction) return found;
   else section.file.report('workspace-reference-direction', written.node, written.path, { expected: direction });
   return undefined;
 }
@@ -103,20 +130,22 @@ function checkSharedSources(flows: readonly ReadFlow[]): void {
   });
 }
 
+/** Two interfaces may share a port only over HTTP, where the path tells them apart; a folder is read by one. */
+function checkPorts(interfaces: readonly ReadInterface[]): void {
+  const listeners = interfaces.filter(({ definition }) => definition.endpoint.direction === 'listen');
+  listeners.forEach(({ section, definition: { endpoint } }, index) => {
+    const other = listeners.slice(0, index).find(({ definition }) => collide(endpoint, definition.endpoint));
+    if (other === undefined) return;
+    section.report('workspace-port-twice', 'listen', { interface: other.definition.endpoint.name });
+  });
+}
+
 const ANY_HOST = new Set(['0.0.0.0', '::']);
 
-function checkPorts(interfaces: readonly ReadInterface[]): void {
-  const listeners = interfaces.filter(
-    ({ definition: { endpoint } }) => endpoint.direction === 'listen' && endpoint.port !== 0,
-  );
-  listeners.forEach(({ section, definition: { endpoint } }, index) => {
-    for (const { definition } of listeners.slice(0, index)) {
-      const other = definition.endpoint;
-      const sameHost = endpoint.host === other.host || ANY_HOST.has(endpoint.host) || ANY_HOST.has(other.host);
-      if (sameHost && endpoint.port === other.port) {
-        section.report('workspace-port-twice', 'listen', { port: endpoint.port, interface: other.name });
-        break;
-      }
-    }
-  });
+function collide(a: Endpoint, b: Endpoint): boolean {
+  if (a.port !== b.port) return false;
+  if (a.port === 0) return a.host === '' && b.host === '' && a.path === b.path;
+  const same = a.host === b.host || (isLoopback(a.host) && isLoopback(b.host));
+  if (!same && !ANY_HOST.has(a.host) && !ANY_HOST.has(b.host)) return false;
+  return !(a.scheme === b.scheme && a.scheme.startsWith('http') && a.path !== b.path);
 }

@@ -121,6 +121,11 @@ export class Section {
     return this.#take(key);
   }
 
+  /** The node of a key, without making the key known. */
+  find(key: string): Node | undefined {
+    return this.#pairs.get(key)?.value ?? undefined;
+  }
+
   /** Keys that nobody has asked for yet. */
   rest(): readonly string[] {
     return [...this.#pairs.keys()].filter((key) => !this.#known.has(key));

@@ -10,6 +10,8 @@ export interface ReadSystem {
   readonly name: Written;
   readonly definition: SystemDefinition;
   readonly interfaces: readonly ReadInterface[];
+  /** Full names of all interfaces that the file has, those with errors included. */
+  readonly declared: readonly string[];
   readonly section: Section;
 }
 
@@ -34,7 +36,8 @@ export function readSystemFile(file: YamlFile, dependencies: WorkspaceDependenci
     interfaces: Object.fromEntries(interfaces.map((entry) => [entry.name, entry.definition])),
     ...(owner === undefined ? {} : { owner }),
   };
-  return { name, definition, interfaces, section };
+  const declared = section.section('interfaces')?.names() ?? [];
+  return { name, definition, interfaces, declared: declared.map((entry) => `${name.text}.${entry.name}`), section };
 }
 
 function readVendor(section: Section): SystemDefinition['vendor'] {

@@ -1,0 +1,25 @@
+import { folderConnector } from '../../src/connectors/files/folder-connector.ts';
+import { httpConnector } from '../../src/connectors/http/http-connector.ts';
+import { mllp } from '../../src/connectors/mllp/mllp.ts';
+import { path } from '../../src/formats/hl7v2/index.ts';
+import type { WorkspaceDependencies } from '../../src/workspace/dependencies.ts';
+
+/** Whether HL7 v2 messages can resolve a path. */
+export function isPath(text: string): boolean {
+  try {
+    path(text);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+const connectors = [mllp, httpConnector(), folderConnector()];
+
+/** The real connectors and paths; the workspace stands in `/riverside`. */
+export const someDependencies: WorkspaceDependencies = {
+  isPath,
+  connectorFor: (scheme) => connectors.find((connector) => connector.schemes.includes(scheme)),
+  schemes: connectors.flatMap((connector) => connector.schemes),
+  folder: '/riverside',
+};
