@@ -71,20 +71,31 @@ export class DeliveryLines {
     this.#consider(entry);
   }
 
-  /** Takes the entry that has been ready longest, now `sending`; undefined when none is. */
-  next(): Entry | undefined {
+  /** The entry that has been ready longest, left where it is; undefined when none is. */
+  peek(): Entry | undefined {
     while (this.#readyHead < this.#ready.length) {
-      const entry = this.#ready[this.#readyHead++] as Entry;
-      if (this.#readyHead >= COMPACT_AT) {
-        this.#ready = this.#ready.slice(this.#readyHead);
-        this.#readyHead = 0;
-      }
-      entry.listed = false;
-      if (entry.state !== 'queued' || entry.waits > 0 || entry.notBefore > this.#clock.now()) continue;
-      entry.state = 'sending';
-      return entry;
+      const entry = this.#ready[this.#readyHead] as Entry;
+      if (entry.state === 'queued' && entry.waits === 0 && entry.notBefore <= this.#clock.now()) return entry;
+      this.#shift();
     }
     return undefined;
+  }
+
+  /** Takes the entry that `peek` shows, now `sending`. */
+  next(): Entry | undefined {
+    const entry = this.peek();
+    if (entry === undefined) return undefined;
+    this.#shift();
+    entry.state = 'sending';
+    return entry;
+  }
+
+  /** The highest number among the `count` entries that will go next. */
+  highestAhead(count: number): MessageId {
+    let highest = 0;
+    const end = Math.min(this.#ready.length, this.#readyHead + count);
+    for (let i = this.#readyHead; i < end; i++) highest = Math.max(highest, (this.#ready[i] as Entry).id);
+    return highest;
   }
 
   /** Takes an entry away for good: it was delivered or discarded. */
@@ -142,6 +153,13 @@ export class DeliveryLines {
   close(): void {
     for (const timer of this.#timers.values()) timer.cancel();
     this.#timers.clear();
+  }
+
+  #shift(): void {
+    (this.#ready[this.#readyHead++] as Entry).listed = false;
+    if (this.#readyHead < COMPACT_AT) return;
+    this.#ready = this.#ready.slice(this.#readyHead);
+    this.#readyHead = 0;
   }
 
   #enterInOrder(entry: Entry, key: string): void {

@@ -15,6 +15,7 @@ import type { Retained } from './retained.ts';
 import { retryWaitMs } from './retry-wait.ts';
 import type { Outgoing, Sender } from './sender.ts';
 import { SendingGate } from './sending-gate.ts';
+import { SentHorizon } from './sent-horizon.ts';
 
 /** How many times the usual number of entries may be in memory while all of them wait and one that need not is looked for. */
 const WHEN_ALL_WAIT = 5;
@@ -47,6 +48,7 @@ export class DestinationQueue {
   readonly #world: QueueWorld;
   readonly #gate: SendingGate;
   readonly #recorder: OutcomeRecorder;
+  readonly #horizon: SentHorizon;
   readonly #abort = new AbortController();
   #definition: DestinationDefinition;
   #sender: Sender;
@@ -71,6 +73,7 @@ export class DestinationQueue {
     const pump = () => this.#pump();
     this.#gate = new SendingGate(definition, world.clock, pump);
     this.#recorder = new OutcomeRecorder(world.store, world.clock, pump);
+    this.#horizon = new SentHorizon(world.store, definition.name, pump);
     this.#lines = new DeliveryLines(world.clock, pump, definition.heldBlocks);
   }
 
@@ -216,19 +219,18 @@ export class DestinationQueue {
 
   #pump(): void {
     if (this.#closed) return;
-    while (
-      this.#sending < this.#sender.capacity &&
-      this.#recorder.unrecorded < MOST_UNRECORDED &&
-      this.#lines.readyCount > 0 &&
-      this.#gate.enter()
-    ) {
-      const entry = this.#lines.next();
-      if (entry === undefined) {
-        this.#gate.leave();
+    const ahead = (count: number) => this.#lines.highestAhead(count);
+    while (this.#sending < this.#sender.capacity && this.#recorder.unrecorded < MOST_UNRECORDED) {
+      const next = this.#lines.peek();
+      if (
+        next === undefined ||
+        !this.#horizon.allows(next.id, this.#lines.size + this.#inStore, ahead) ||
+        !this.#gate.enter()
+      )
         break;
-      }
+      this.#lines.next();
       this.#sending++;
-      void this.#send(entry);
+      void this.#send(next);
     }
     if (this.#inStore > 0 && this.#lines.readyCount < this.#sender.capacity) void this.#readBack();
   }

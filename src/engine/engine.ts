@@ -32,6 +32,7 @@ import { Retained } from './retained.ts';
 import { Retention } from './retention.ts';
 import { RunningRelease } from './running-release.ts';
 import type { Sender } from './sender.ts';
+import { SentHorizon } from './sent-horizon.ts';
 import { Settlements } from './settlements.ts';
 import { SourceSlot } from './source-slot.ts';
 import { traceMessage } from './tracing.ts';
@@ -393,7 +394,7 @@ export class Engine implements EngineFace {
       this.#queues.set(name, { queue, key });
       if ((await store.setting(`paused:${name}`)) !== undefined) queue.pause();
       const backlog = open.get(name) ?? { count: 0, newest: 0 };
-      await queue.start(backlog, crashed ? backlog.newest : 0);
+      await queue.start(backlog, crashed ? await SentHorizon.suspects(store, name) : 0);
     }
     for (const [name, { queue }] of this.#queues) {
       if (wanted.has(name) || !queue.empty) continue;
