@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { describe as describePath, dictionary, nearestVersion, versions } from '../index.ts';
 import { structureOfMessage } from './dictionary.ts';
-import { anySegment, type StructureNode } from './structure-notation.ts';
+import { anySegment, type StructureNode, structureNotation } from './structure-notation.ts';
 
 test.each(versions)('%s is whole: everything that it names, it defines', (version) => {
   const book = dictionary(version);
@@ -100,4 +100,32 @@ test('a structure that the version dropped is found in the nearest that has it',
   expect(structureOfMessage('2.5.1', { message: 'ACK', event: 'A01' })?.structure.name).toBe('ACK');
   expect(structureOfMessage('2.5.1', { message: 'XXX', event: 'Y01' })).toBeUndefined();
   expect(structureOfMessage('2.5.1', {})).toBeUndefined();
+});
+
+test('the notation of structures', () => {
+  const segment = (names: string, optional = false, repeats = false) => ({
+    kind: 'segment',
+    names: names.split('|'),
+    optional,
+    repeats,
+  });
+  expect(structureNotation('X', 'A B? C* <D|E>?* G?*(H I*(J))')).toEqual({
+    kind: 'group',
+    name: 'X',
+    optional: false,
+    repeats: false,
+    nodes: [
+      segment('A'),
+      segment('B', true),
+      segment('C', false, true),
+      segment('D|E', true, true),
+      {
+        kind: 'group',
+        name: 'G',
+        optional: true,
+        repeats: true,
+        nodes: [segment('H'), { kind: 'group', name: 'I', optional: false, repeats: true, nodes: [segment('J')] }],
+      },
+    ],
+  });
 });
