@@ -35,5 +35,5 @@ export interface Source {
 
 /** Reads the package from the development dependencies. */
 export function source(): Source {
-  return dictionary;
+  return dictionary as Source;
 }
