@@ -129,6 +129,21 @@ describe('HTTP as a source', () => {
     }
   });
 
+  it('gives the later answer where the sender wants no other', async () => {
+    const gone = Promise.reject<undefined>(new Error('gone'));
+    gone.catch(() => undefined);
+    const cases: [Partial<Reply>, number, string][] = [
+      [{ payload: bytes('first'), later: Promise.resolve(bytes('later')) }, 200, 'first'],
+      [{ later: Promise.resolve(bytes('later')) }, 200, 'later'],
+      [{ later: Promise.resolve(undefined) }, 202, ''],
+      [{ later: gone }, 202, ''],
+    ];
+    for (const [reply, status, text] of cases) {
+      const { url } = await listening({ reply: () => ({ outcome: 'accepted', ...reply }) });
+      expect(await send(url, 'x')).toMatchObject({ status, text });
+    }
+  });
+
   it('refuses by the headers alone what it does not take', async () => {
     const { url, arrivals } = await listening();
     const statusOf = async (answer: Promise<Answer>) => (await answer).status;

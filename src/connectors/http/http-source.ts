@@ -145,10 +145,11 @@ export class HttpSource implements Source {
     }
     this.#received += 1;
     const reply = await this.#intake.offer({ bytes: body.bytes, peer: peerOf(request) });
-    // A second answer has no way back over HTTP; the first one is the response.
-    reply.later?.catch(() => undefined);
     if (reply.outcome === 'unavailable') entry.release?.();
-    this.#answer(request, response, reply);
+    // One request has one response: the first answer, or the later one where the sender wants no other.
+    const later = reply.later?.catch(() => undefined);
+    const payload = reply.payload ?? (await later);
+    this.#answer(request, response, payload === undefined ? reply : { ...reply, payload });
   }
 
   #takesType(request: IncomingMessage): boolean {
