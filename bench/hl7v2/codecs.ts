@@ -87,11 +87,17 @@ interface NodeLike<N> {
 
 function nodeReader<N extends NodeLike<N>>(part: Part): (message: NodeLike<N>) => string {
   const at = dotted(part);
-  if (part.last !== true) return (message) => message.get(at).toString();
+  if (part.last !== true) return (message) => textOf(message.get(at));
   return (message) => {
     const segments = message.get(part.segment);
-    return segments.toArray().at(-1)?.get(part.field).toString() ?? '';
+    const last = segments.toArray().at(-1);
+    return last === undefined ? '' : textOf(last.get(part.field));
   };
+}
+
+/** An absent node's `toString` gives null, whatever its type says. */
+function textOf(node: { toString(): string | null }): string {
+  return node.toString() ?? '';
 }
 
 function dotted({ segment, field, component }: Part): string {

@@ -43,10 +43,14 @@ function letterOf(character: string, delimiters: Delimiters): string | undefined
     case delimiters.truncation:
       return 'P';
     case '\n':
-      // Where the escape character is the full stop, the command cannot be spelt.
-      return delimiters.escape === '.' ? 'X0A' : '.br';
+      // Where the full stop is a delimiter, the command cannot be spelt.
+      return isDelimiter('.', delimiters) ? 'X0A' : '.br';
   }
   const code = character.charCodeAt(0);
   if (code >= 0x20 || code === 9) return undefined;
   return `X${code.toString(16).toUpperCase().padStart(2, '0')}`;
+}
+
+function isDelimiter(character: string, d: Delimiters): boolean {
+  return [d.field, d.component, d.repetition, d.escape, d.subcomponent].includes(character);
 }

@@ -1,5 +1,4 @@
 import { Fault } from '../../diagnostics/fault.ts';
-import type { Charset } from './charset.ts';
 import { charsetOfRepetitions, utf8 } from './charsets.ts';
 import { type Content, contentBytes, contentText } from './content.ts';
 import type { Delimiters } from './delimiters.ts';
@@ -24,7 +23,7 @@ const found: Extent = { from: 0, to: 0, missing: 0 };
  */
 export class Message {
   readonly delimiters: Delimiters;
-  private content: Content;
+  private readonly content: Content;
   /** False while a copy shares the index of segments. */
   private ownsIndex: boolean;
 

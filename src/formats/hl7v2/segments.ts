@@ -10,19 +10,21 @@ export const STRIDE = 4;
  */
 export interface Segments {
   readonly index: number[];
-  readonly count: number;
+  count: number;
   /** Offset of a line break that stands inside a field, or -1. */
-  readonly breakInField: number;
+  breakInField: number;
   /** Ordinal from 0 of a segment with a name in small letters, or -1. */
-  readonly smallLetters: number;
+  smallLetters: number;
   /** Ordinal from 0 of a line that does not begin with a segment name, or -1. */
-  readonly nameless: number;
+  nameless: number;
   /** The text holds more than `most` segments; the index stops there. */
-  readonly tooMany: boolean;
+  tooMany: boolean;
 }
 
 const CR = 13;
 const LF = 10;
+const TAB = 9;
+const SPACE = 32;
 const FILE_SEPARATOR = 0x1c;
 
 /**
@@ -31,12 +33,8 @@ const FILE_SEPARATOR = 0x1c;
  * like a segment is part of a field.
  */
 export function segmentsOf(text: string, start: number, separator: number, most: number): Segments {
-  const index: number[] = [];
+  const found: Segments = { index: [], count: 0, breakInField: -1, smallLetters: -1, nameless: -1, tooMany: false };
   const length = text.length;
-  let breakInField = -1;
-  let smallLetters = -1;
-  let nameless = -1;
-  let count = 0;
   let cr = nextOf(text, '\r', start);
   let lf = nextOf(text, '\n', start);
   const standard = cr < lf && cr + 1 !== lf;
@@ -44,36 +42,41 @@ export function segmentsOf(text: string, start: number, separator: number, most:
   while (from < length) {
     if (standard) {
       while (lf < cr && lf > from && !startsSegment(text, lf + 1, separator)) {
-        if (breakInField < 0) breakInField = lf;
+        if (found.breakInField < 0) found.breakInField = lf;
         lf = nextOf(text, '\n', lf + 1);
       }
     }
     const end = cr < lf ? cr : lf;
     const next = end < length ? end + 1 : length;
-    const first = text.charCodeAt(from);
-    if (from === end || (first <= 0x20 && isBlank(text, from, end))) {
-      if (count > 0) index[count * STRIDE - 1] = next;
+    if (from === end || (text.charCodeAt(from) <= 0x20 && isBlank(text, from, end))) {
+      if (found.count > 0) found.index[found.count * STRIDE - 1] = next;
     } else {
-      if (count === most) return { index, count, breakInField, smallLetters, nameless, tooMany: true };
-      let begin = from;
-      if (first === 0x20 || first === 9) {
-        while (text.charCodeAt(begin) === 0x20 || text.charCodeAt(begin) === 9) begin++;
-        if (count > 0) index[count * STRIDE - 1] = begin;
+      if (found.count === most) {
+        found.tooMany = true;
+        return found;
       }
-      let code = nameAt(text, begin, end, separator);
-      if (code < 0) {
-        if (smallLetters < 0) smallLetters = count;
-        code = -code;
-      }
-      if (code === 0 && nameless < 0) nameless = count;
-      index.push(code, begin, endOf(text, begin, end, next, length), next);
-      count++;
+      add(found, text, from, end, next, separator);
     }
     from = next;
     if (cr < from) cr = nextOf(text, '\r', from);
     if (lf < from) lf = nextOf(text, '\n', from);
   }
-  return { index, count, breakInField, smallLetters, nameless, tooMany: false };
+  return found;
+}
+
+function add(found: Segments, text: string, from: number, end: number, next: number, separator: number): void {
+  let begin = from;
+  while (text.charCodeAt(begin) === SPACE || text.charCodeAt(begin) === TAB) begin++;
+  // Indentation belongs to the segment before, like blank lines.
+  if (begin > from && found.count > 0) found.index[found.count * STRIDE - 1] = begin;
+  let code = nameAt(text, begin, end, separator);
+  if (code < 0) {
+    if (found.smallLetters < 0) found.smallLetters = found.count;
+    code = -code;
+  }
+  if (code === 0 && found.nameless < 0) found.nameless = found.count;
+  found.index.push(code, begin, endOf(text, begin, end, next, text.length), next);
+  found.count++;
 }
 
 /** The packed name of a single segment without its line end, or 0. */

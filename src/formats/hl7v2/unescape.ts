@@ -48,9 +48,9 @@ export function unescape(raw: string, delimiters: Delimiters, charset: Charset):
   return text + raw.slice(at);
 }
 
-/** Unknown sequences are short and have no blank in them, except in formatting commands. */
+/** Sequences begin with a capital or a full stop and are short, which tells most of them from file paths. */
 function couldBeSequence(body: string): boolean {
-  return /^(?:[A-Za-z][0-9A-Za-z]{0,7}|\.[a-z]{2}[ +\-0-9]{0,5})$/.test(body);
+  return /^(?:[A-Z][0-9A-Za-z]{0,7}|\.[a-z]{2}[ +\-0-9]{0,5})$/.test(body);
 }
 
 function valueOf(body: string, delimiters: Delimiters, charset: Charset): string | undefined {
