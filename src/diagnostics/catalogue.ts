@@ -1,5 +1,6 @@
 import cli from './catalogue/cli.json' with { type: 'json' };
 import connectors from './catalogue/connectors.json' with { type: 'json' };
+import demo from './catalogue/demo.json' with { type: 'json' };
 import engine from './catalogue/engine.json' with { type: 'json' };
 import hl7v2 from './catalogue/hl7v2.json' with { type: 'json' };
 import maps from './catalogue/maps.json' with { type: 'json' };
@@ -21,6 +22,7 @@ export const catalogue = {
   ...connectors,
   ...workspace,
   ...engine,
+  ...demo,
   ...server,
   ...cli,
 } satisfies Record<string, CatalogueEntry>;

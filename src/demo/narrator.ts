@@ -1,0 +1,41 @@
+/** One thing that the demo says. `text` is for people; the rest is for programs. */
+export interface Said {
+  readonly chapter: string;
+  readonly text: string;
+  readonly facts?: Readonly<Record<string, number | string | boolean>>;
+}
+
+const BOLD = '\u001b[1m';
+const DIM = '\u001b[2m';
+const PLAIN = '\u001b[0m';
+
+/** Tells the story: to people line by line, with a head for each chapter, or as one JSON object a line. */
+export class Narrator {
+  readonly #json: boolean;
+  readonly #colour: boolean;
+  readonly #write: (text: string) => void;
+  #chapter = '';
+
+  constructor(options: { readonly json: boolean; readonly colour: boolean; readonly write: (text: string) => void }) {
+    this.#json = options.json;
+    this.#colour = options.colour;
+    this.#write = options.write;
+  }
+
+  say(said: Said): void {
+    if (this.#json) {
+      this.#write(`${JSON.stringify({ event: 'demo', ...said })}\n`);
+      return;
+    }
+    if (said.chapter !== this.#chapter) {
+      this.#chapter = said.chapter;
+      this.#write(`\n${this.#colour ? BOLD : ''}${said.chapter}${this.#colour ? PLAIN : ''}\n`);
+    }
+    this.#write(`  ${said.text}\n`);
+  }
+
+  /** A line of what happens at the moment, for people only. */
+  stream(text: string): void {
+    if (!this.#json) this.#write(`  ${this.#colour ? DIM : ''}${text}${this.#colour ? PLAIN : ''}\n`);
+  }
+}

@@ -1,0 +1,231 @@
+import type { MessageId } from '../store/store.ts';
+import type { Narrator } from './narrator.ts';
+import type { Riverside } from './riverside.ts';
+
+const LONGEST_WAIT_MS = 30_000;
+const LOOK_EVERY_MS = 50;
+
+/** What the demo found, as its exit code judges it. */
+export interface DemoResult {
+  readonly sent: number;
+  readonly acknowledged: number;
+  readonly delivered: number;
+  readonly lost: number;
+  readonly outOfOrder: number;
+  readonly duplicates: number;
+  /** Duplicates that Suture's own record does not mark as possible. */
+  readonly unmarked: number;
+  readonly heldAndMended: number;
+  readonly kills: number;
+}
+
+/** The story of the demo, chapter by chapter, played on real connections. */
+export class Story {
+  readonly #practice: Riverside;
+  readonly #narrator: Narrator;
+  readonly #sent: Promise<string>[] = [];
+  #mended = 0;
+  #kills = 0;
+
+  constructor(practice: Riverside, narrator: Narrator) {
+    this.#practice = practice;
+    this.#narrator = narrator;
+  }
+
+  async play(): Promise<DemoResult> {
+    await this.#ordinaryDay();
+    await this.#billingGoesAway();
+    await this.#aResultIsRefused();
+    await this.#powerCut();
+    return this.#reckoning();
+  }
+
+  async #ordinaryDay(): Promise<void> {
+    const chapter = '1. An ordinary morning';
+    const { messages } = this.#practice;
+    this.#register(30);
+    this.#results(45);
+    await this.#allAnswered();
+    await this.#until('everything is delivered', () => this.#everythingDelivered());
+    const { flows, store } = await this.#practice.engine.client.status();
+    const facts = { messages: store.messages, received: flows.reduce((sum, flow) => sum + flow.received, 0) };
+    this.#narrator.say({
+      chapter,
+      text: `30 registrations to billing and 45 results to the EHR, for ${messages.people.length} invented patients: each on disk before its sender was answered, each delivered.`,
+      facts,
+    });
+  }
+
+  async #billingGoesAway(): Promise<void> {
+    const chapter = '2. Billing goes away';
+    const { billing, engine } = this.#practice;
+    await billing.stop();
+    this.#register(40);
+    this.#results(20);
+    await this.#allAnswered();
+    const waiting = await this.#queued('demographics>ledgerpm.patients');
+    this.#narrator.say({
+      chapter,
+      text: `LedgerPM is down. The EHR noticed nothing: its 40 registrations were answered, ${waiting} wait in their queue. Results went on to the EHR.`,
+      facts: { waiting },
+    });
+    await billing.start();
+    await this.#until('billing has caught up', () => this.#everythingDelivered());
+    const status = await engine.client.status();
+    const queue = status.flows
+      .flatMap((flow) => flow.queues)
+      .find((one) => one.destination === 'demographics>ledgerpm.patients');
+    this.#narrator.say({
+      chapter,
+      text: 'LedgerPM is back and has everything, each patient in order.',
+      facts: { delivered: queue?.delivered ?? 0 },
+    });
+  }
+
+  async #aResultIsRefused(): Promise<void> {
+    const chapter = '3. One result is refused';
+    const { ehr, engine, messages, lab } = this.#practice;
+    const [person, other] = [messages.people[0], messages.people[1]];
+    if (person === undefined || other === undefined) return;
+    const bad = messages.result(person);
+    ehr.refuses.add(bad.controlId);
+    this.#sent.push(lab.send(bad), lab.send(messages.result(person)), lab.send(messages.result(other)));
+    await this.#allAnswered();
+    await this.#until('it is held', async () => (await engine.client.held({ limit: 10 })).length === 1);
+    const [held] = await engine.client.held({ limit: 10 });
+    if (held === undefined) return;
+    this.#narrator.say({
+      chapter,
+      text: 'The EHR answered AE to one result. It is held; the next result of the same patient waits behind it, everybody else’s passed.',
+      facts: { held: 1, cause: held.cause ?? '' },
+    });
+    ehr.refuses.delete(bad.controlId);
+    const mended = await engine.client.mend({
+      deliveries: [{ message: held.message, destination: held.destination }],
+      act: { kind: 'edit', set: { 'OBX-8': 'A' } },
+      who: 'ana.r',
+      reason: 'the EHR does not know the flag; agreed with the lab',
+    });
+    this.#mended += mended.mended;
+    await this.#until('the mended result is delivered', () => this.#everythingDelivered());
+    const trace = await engine.client.trace(held.message);
+    const attempts = trace?.deliveries[0]?.attempts ?? 0;
+    this.#narrator.say({
+      chapter,
+      text: `Mended in place by ana.r with a reason, the original kept; delivered at try ${attempts}, then the one behind it.`,
+      facts: { mended: mended.mended, attempts },
+    });
+  }
+
+  async #powerCut(): Promise<void> {
+    const chapter = '4. The plug is pulled';
+    const { engine, lab, registration } = this.#practice;
+    for (let cut = 0; cut < 3; cut++) {
+      this.#register(60);
+      this.#results(60);
+      const before = lab.acknowledged.length + registration.acknowledged.length;
+      await this.#until(
+        'some messages are under way',
+        () => lab.acknowledged.length + registration.acknowledged.length > before + 20 + cut * 15,
+      );
+      await engine.kill();
+      this.#kills++;
+      await engine.start();
+    }
+    await this.#allAnswered();
+    await this.#until('everything is delivered', () => this.#everythingDelivered());
+    this.#narrator.say({
+      chapter,
+      text: `Killed ${this.#kills} times in the middle of the work (kill -9) and started again. The senders sent again what had not been answered.`,
+      facts: { kills: this.#kills, resent: lab.resent + registration.resent },
+    });
+  }
+
+  async #reckoning(): Promise<DemoResult> {
+    const { lab, registration, ehr, billing } = this.#practice;
+    const acknowledged = [...lab.acknowledged, ...registration.acknowledged];
+    const received = [...ehr.received, ...billing.received].map((one) => one.controlId);
+    const first = new Set(received);
+    const twice = [...first].filter((id) => received.filter((other) => other === id).length > 1);
+    const result: DemoResult = {
+      sent: this.#sent.length,
+      acknowledged: acknowledged.length,
+      delivered: first.size,
+      lost: acknowledged.filter((id) => !first.has(id)).length,
+      outOfOrder: inversions(ehr.received) + inversions(billing.received),
+      duplicates: received.length - first.size,
+      unmarked: await this.#unmarked(twice),
+      heldAndMended: this.#mended,
+      kills: this.#kills,
+    };
+    this.#narrator.say({
+      chapter: '5. The reckoning',
+      text: `${result.sent} sent, ${result.acknowledged} acknowledged, ${result.delivered} delivered. Lost: ${result.lost}. Out of order for a patient: ${result.outOfOrder}. Sent twice around a kill: ${result.duplicates}, not marked so: ${result.unmarked}.`,
+      facts: { ...result },
+    });
+    return result;
+  }
+
+  async #unmarked(twice: readonly string[]): Promise<number> {
+    const { client } = this.#practice.engine;
+    let unmarked = 0;
+    for (const controlId of twice) {
+      const { messages } = await client.search({ controlId, limit: 10 });
+      const traces = await Promise.all(messages.map((message: { id: MessageId }) => client.trace(message.id)));
+      if (!traces.some((trace) => trace?.deliveries.some((delivery) => delivery.possibleDuplicate))) unmarked++;
+    }
+    return unmarked;
+  }
+
+  #register(count: number): void {
+    const { messages, registration } = this.#practice;
+    for (let i = 0; i < count; i++) {
+      const person = messages.person();
+      this.#sent.push(registration.send(messages.registration(person, i % 3 === 0 ? 'A04' : 'A08')));
+    }
+  }
+
+  #results(count: number): void {
+    const { messages, lab } = this.#practice;
+    for (let i = 0; i < count; i++) this.#sent.push(lab.send(messages.result(messages.person())));
+  }
+
+  async #allAnswered(): Promise<void> {
+    const codes = await Promise.all(this.#sent);
+    const bad = codes.filter((code) => code !== 'AA' && code !== 'CA').length;
+    if (bad > 0) this.#narrator.stream(`${bad} messages were answered negatively`);
+  }
+
+  async #queued(destination: string): Promise<number> {
+    const { flows } = await this.#practice.engine.client.status();
+    return flows.flatMap((flow) => flow.queues).find((queue) => queue.destination === destination)?.queued ?? 0;
+  }
+
+  async #everythingDelivered(): Promise<boolean> {
+    const { flows } = await this.#practice.engine.client.status();
+    return flows.every((flow) => flow.queues.every((queue) => queue.queued === 0));
+  }
+
+  async #until(what: string, done: () => boolean | Promise<boolean>): Promise<void> {
+    for (let waited = 0; waited < LONGEST_WAIT_MS; waited += LOOK_EVERY_MS) {
+      if (await done()) return;
+      await this.#practice.engine.wait(LOOK_EVERY_MS);
+    }
+    throw new Error(`it did not come about that ${what}`);
+  }
+}
+
+/** How often a patient's message arrived for the first time after a later one of the same patient and sender. */
+function inversions(received: readonly { readonly controlId: string; readonly patient: string }[]): number {
+  const latest = new Map<string, string>();
+  const seen = new Set<string>();
+  let count = 0;
+  for (const { controlId, patient } of received) {
+    if (seen.has(controlId)) continue;
+    seen.add(controlId);
+    const before = latest.get(patient);
+    if (before !== undefined && before > controlId) count++;
+    else latest.set(patient, controlId);
+  }
+  return count;
+}
