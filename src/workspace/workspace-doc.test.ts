@@ -52,5 +52,5 @@ test('it names every key', () => {
     .filter(({ code }) => code === 'workspace-key-unknown')
     .map(({ about }) => String(about?.['known']).split(', '));
   expect(known).toHaveLength(15);
-  for (const key of known.flat()) expect(doc, key).toMatch(new RegExp(`[\`{. ]${key}[\`:]`));
+  for (const key of known.flat()) expect(doc, key).toMatch(new RegExp(`(^|[\`{. ])${key}[\`:]`, 'm'));
 });

@@ -34,13 +34,12 @@ export class YamlFile {
       const code = rowInQuotes ? 'workspace-row-quotes' : 'workspace-yaml';
       this.#reportAt(code, problem.pos[0], { detail: problem.code.toLowerCase().replaceAll('_', ' ') });
     }
+    const before = findings.length;
     visit(document, (_, node) => {
-      if (!isAlias(node) && !(isScalar(node) && node.anchor !== undefined)) return undefined;
-      this.#reportAt('workspace-yaml-anchor', (node as Node).range?.[0] ?? 0);
-      return visit.SKIP;
+      if (isAlias(node)) this.#reportAt('workspace-yaml-anchor', node.range?.[0] ?? 0);
     });
     const { contents } = document;
-    if (document.errors.length > 0) return;
+    if (document.errors.length > 0 || findings.length > before) return;
     if (isMap(contents)) this.root = contents;
     else this.#reportAt('workspace-shape', 0, { expected: 'keys and values' });
   }

@@ -1,8 +1,27 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { Message, parse, path } from '../../formats/hl7v2/index.ts';
+import { type Message, parse, path } from '../../formats/hl7v2/index.ts';
 import type { Condition } from './condition.ts';
 import { parseCondition } from './parse-condition.ts';
+
+const PIECES = [
+  'PID-3',
+  '(',
+  ')',
+  'and',
+  'not',
+  'in',
+  '=',
+  '!=',
+  ',',
+  '"',
+  "'x'",
+  'count',
+  'matches',
+  '[',
+  '#',
+  'valued',
+];
 
 function isPath(text: string): boolean {
   try {
@@ -110,9 +129,7 @@ test('a value that stands in quotes is found again, whatever it holds', () => {
 });
 
 test('no text makes the parser throw, and a finding stands inside the text', () => {
-  const pieces = fc.constantFrom(
-    ...['PID-3', '(', ')', 'and', 'not', 'in', '=', '!=', ',', '"', "'x'", 'count', 'matches', '[', '#', 'valued'],
-  );
+  const pieces = fc.constantFrom(...PIECES);
   fc.assert(
     fc.property(fc.array(fc.oneof(pieces, fc.string())), fc.constantFrom('', ' '), (parts, glue) => {
       const text = parts.join(glue);
