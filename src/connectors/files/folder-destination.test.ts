@@ -178,6 +178,7 @@ describe('a folder as a destination', () => {
       'option-unreadable options.poll',
     ]);
     expect(check('connect', { name: '../{name}' })).toEqual(['option-unreadable options.name']);
+    expect(check('connect', { append: 'all.hl7', marker: '.done' })).toEqual(['option-unreadable options.append']);
     expect(check('connect', { name: 'fixed.hl7' })).toEqual(['option-unreadable options.name']);
   });
 });

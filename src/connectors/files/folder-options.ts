@@ -29,23 +29,28 @@ export const folderSourceOptions = z.strictObject({
 });
 
 /** What an interface with `connect: folder ...` may say in its options. */
-export const folderDestinationOptions = z.strictObject({
-  /** Name of the file; `{name}` is the delivery's own name, the same on every try. */
-  name: z
-    .string()
-    .regex(/^[^/\\]*\{name\}[^/\\]*$/, 'a file name that contains {name}')
-    .default('{name}.hl7'),
-  /** Writes an empty file with this ending once the file is there. */
-  marker: ending.optional(),
-  /** Adds every message to the end of this one file instead. */
-  append: z
-    .string()
-    .min(1)
-    .regex(/^[^/\\]+$/, 'a name without folders')
-    .optional(),
-  /** Written after each message that is appended. */
-  separator: z.string().max(16).default('\n'),
-});
+export const folderDestinationOptions = z
+  .strictObject({
+    /** Name of the file; `{name}` is the delivery's own name, the same on every try. */
+    name: z
+      .string()
+      .regex(/^[^/\\]*\{name\}[^/\\]*$/, 'a file name that contains {name}')
+      .default('{name}.hl7'),
+    /** Writes an empty file with this ending once the file is there. */
+    marker: ending.optional(),
+    /** Adds every message to the end of this one file instead. */
+    append: z
+      .string()
+      .min(1)
+      .regex(/^[^/\\]+$/, 'a name without folders')
+      .optional(),
+    /** Written after each message that is appended. */
+    separator: z.string().max(16).default('\n'),
+  })
+  .refine((options) => options.append === undefined || options.marker === undefined, {
+    message: 'append or marker, not both',
+    path: ['append'],
+  });
 
 export type FolderSourceOptions = z.output<typeof folderSourceOptions>;
 export type FolderDestinationOptions = z.output<typeof folderDestinationOptions>;

@@ -18,7 +18,7 @@ export interface Gate {
 }
 
 /** A refusal, or what is still to be checked once the body is here. */
-export type Entry =
+type Entry =
   | { readonly refused: Code }
   | {
       readonly refused?: undefined;

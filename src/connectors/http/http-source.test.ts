@@ -300,6 +300,31 @@ describe('HTTP as a source', () => {
     await expect(send(url, 'x')).rejects.toMatchObject({ code: 'ECONNREFUSED' });
   });
 
+  it('holds no more bytes than it has room for, however many send at once', async () => {
+    const maxBytes = 20_000_000;
+    let release: () => void = () => undefined;
+    const held = new Promise<void>((resolve) => {
+      release = resolve;
+    });
+    const { url, source } = await listening({
+      endpoint: { maxBytes, connections: 10, timeoutMs: 60_000 },
+      reply: async () => {
+        await held;
+        return { outcome: 'accepted' };
+      },
+    });
+    const large = new Uint8Array(maxBytes);
+    const taken = Array.from({ length: 4 }, () => send(url, large));
+    while (source.state().received < 4) await new Promise((resolve) => setImmediate(resolve));
+    // Four of the largest are held: not one byte more fits.
+    const refused = await send(url, 'x');
+    expect(refused.status).toBe(503);
+    expect(JSON.parse(refused.text).code).toBe('http-too-much-at-once');
+    release();
+    expect((await Promise.all(taken)).map((answer) => answer.status)).toEqual([202, 202, 202, 202]);
+    expect((await send(url, 'x')).status).toBe(202);
+  });
+
   it('shares a port between interfaces by path, and only between equals', async () => {
     const connector = httpConnector();
     const probe = await listening();

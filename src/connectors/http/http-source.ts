@@ -14,6 +14,10 @@ import { readBody } from './read-body.ts';
 const DRAIN_BYTES = 8 * 1024 * 1024;
 const DRAIN_MS = 5000;
 
+/** Bytes of bodies held at once over all requests, unless a few messages of the largest size are more. */
+const ROOM_BYTES = 64 * 1024 * 1024;
+const ROOM_MESSAGES = 4;
+
 /**
  * Takes one message a request. In this order, so that a stranger costs nothing and parses nothing:
  * address, method, credentials, type and size by the headers alone; then the body; then its signature;
@@ -29,6 +33,8 @@ export class HttpSource implements Source {
   readonly #underWay = new Set<Promise<void>>();
   #claim: HttpClaim | undefined;
   #stopping = false;
+  /** Bytes of bodies that are in memory. */
+  #held = 0;
   #received = 0;
   #problem: Code | undefined;
 
@@ -86,9 +92,21 @@ export class HttpSource implements Source {
       this.#refuse(request, response, refusal.status, refusal.code, refusal.headers);
       return;
     }
-    const work = this.#take(gate, request, response).catch(() => {
-      response.destroy();
-    });
+    let held = 0;
+    const most = Math.max(ROOM_BYTES, ROOM_MESSAGES * this.#endpoint.maxBytes);
+    const room = (bytes: number) => {
+      if (this.#held + bytes > most) return false;
+      held += bytes;
+      this.#held += bytes;
+      return true;
+    };
+    const work = this.#take(gate, request, response, room)
+      .catch(() => {
+        response.destroy();
+      })
+      .then(() => {
+        this.#held -= held;
+      });
     this.#underWay.add(work);
     void work.finally(() => this.#underWay.delete(work));
   }
@@ -107,10 +125,15 @@ export class HttpSource implements Source {
     return undefined;
   }
 
-  async #take(gate: Gate, request: IncomingMessage, response: ServerResponse): Promise<void> {
+  async #take(
+    gate: Gate,
+    request: IncomingMessage,
+    response: ServerResponse,
+    room: (bytes: number) => boolean,
+  ): Promise<void> {
     const refuse = (status: number, code: Code) => {
       const challenge = status === 401 && gate.challenge !== undefined ? { 'WWW-Authenticate': gate.challenge } : {};
-      this.#refuse(request, response, status, code, challenge);
+      this.#refuse(request, response, status, code, status === 503 ? this.#later() : challenge);
     };
     const entry = gate.enter(request.headers);
     if (entry.refused !== undefined) {
@@ -127,9 +150,10 @@ export class HttpSource implements Source {
       return;
     }
     if (request.headers.expect !== undefined) response.writeContinue();
-    const body = await readBody(request, { most: maxBytes, withinMs: timeoutMs, clock: this.#world.clock });
+    const body = await readBody(request, { most: maxBytes, withinMs: timeoutMs, clock: this.#world.clock, room });
     if (body.problem !== undefined) {
       if (body.problem === 'gone') response.destroy();
+      else if (body.problem === 'no room') refuse(503, 'http-too-much-at-once');
       else if (body.problem === 'too slow') refuse(408, 'http-body-too-slow');
       else refuse(413, 'http-body-too-large');
       return;

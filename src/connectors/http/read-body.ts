@@ -4,7 +4,7 @@ import type { Clock } from '../../world/clock.ts';
 /** The whole body, or why there is none. `gone`: the other side broke off. */
 export type Body =
   | { readonly bytes: Uint8Array; readonly problem?: undefined }
-  | { readonly bytes?: undefined; readonly problem: 'too large' | 'too slow' | 'gone' };
+  | { readonly bytes?: undefined; readonly problem: 'too large' | 'too slow' | 'no room' | 'gone' };
 
 /**
  * Reads a body of at most `most` bytes within `withinMs`; never more than that is held in memory.
@@ -12,7 +12,13 @@ export type Body =
  */
 export function readBody(
   message: IncomingMessage,
-  limits: { readonly most: number; readonly withinMs: number; readonly clock: Clock },
+  limits: {
+    readonly most: number;
+    readonly withinMs: number;
+    readonly clock: Clock;
+    /** Asked before so many more bytes are held; false ends with `no room`. */
+    readonly room?: (bytes: number) => boolean;
+  },
 ): Promise<Body> {
   if (Number(message.headers['content-length'] ?? 0) > limits.most) return Promise.resolve({ problem: 'too large' });
   return new Promise((resolve) => {
@@ -27,6 +33,7 @@ export function readBody(
     const take = (chunk: Buffer) => {
       size += chunk.length;
       if (size > limits.most) end({ problem: 'too large' });
+      else if (limits.room?.(chunk.length) === false) end({ problem: 'no room' });
       else chunks.push(chunk);
     };
     const whole = () => end(message.complete ? { bytes: Buffer.concat(chunks, size) } : { problem: 'gone' });
