@@ -10,7 +10,7 @@ export type Parameter = { readonly name: string; readonly optional?: boolean } &
 );
 
 /** What a value is before and after a function. `datetime` is HL7's: `YYYY[MM[DD[HH[MM[SS[.S]]]]]][+ZZZZ]`. */
-export type ValueType = 'text' | 'datetime';
+type ValueType = 'text' | 'datetime';
 
 /** One function of the closed library that rows may name after `as`. Pure: one value in, one out. */
 export interface MapFunction {
