@@ -22,8 +22,8 @@ export interface Bench {
 }
 
 /** The tests that every store must pass, whatever it is built on. Call it in a test file of the store. */
-export function storeConformance(name: string, create: () => Promise<Place>): void {
-  describe(name, () => {
+export function storeConformance(create: () => Promise<Place>): void {
+  describe('store', () => {
     let place: Place;
     let store: Store;
     let clock: SimulatedClock;

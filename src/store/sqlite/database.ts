@@ -25,7 +25,7 @@ export interface DatabaseOptions {
  * Bytes a page. With 4 KiB only two rows of 1.4 KB fit on one and a third of the disk is wasted; with 16 KiB
  * every small commit encrypts four times as much. It cannot be changed for a file that exists.
  */
-const PAGE_SIZE = 8192;
+export const PAGE_SIZE = 8192;
 
 /** How long a statement waits for another thread's lock. Only a checkpoint or a backup holds one. */
 export const LOCK_WAIT_MS = 5_000;

@@ -1,7 +1,7 @@
 import { Fault } from '../../diagnostics/fault.ts';
 import { firstIdAt } from '../message-id.ts';
 import type { Accepted, MessageId } from '../store.ts';
-import { type Database, LOCK_WAIT_MS, openDatabase, type Statement } from './database.ts';
+import { type Database, LOCK_WAIT_MS, openDatabase, PAGE_SIZE, type Statement } from './database.ts';
 import { prepare } from './prepare.ts';
 import { MONTH_MIGRATIONS } from './schema.ts';
 import { MONTH_READS, MONTH_WRITES } from './statements.ts';
@@ -201,6 +201,11 @@ export class MonthWriter {
 
   anyOpen(): boolean {
     return this.database.prepare(MONTH_READS.anyOpen).get() !== undefined;
+  }
+
+  /** Lets the file grow to this many bytes; a write beyond fails as on a full disk. Counts for this connection. */
+  limit(bytes: number): void {
+    this.database.pragma(`max_page_count=${Math.max(1, Math.floor(bytes / PAGE_SIZE))}`);
   }
 
   /** The highest number in the file; 0 where there is none. */

@@ -7,6 +7,7 @@ import type { BatchResult } from './writer.ts';
 export interface ThreadData {
   readonly folder: string;
   readonly dataKey: Uint8Array;
+  readonly maxBytes?: number;
   /** Between the writer thread and the background thread. */
   readonly peer?: MessagePort;
 }

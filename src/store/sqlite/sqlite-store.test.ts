@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { storeConformance } from '../conformance/store-conformance.ts';
 import { openSqliteStore } from './sqlite-store.ts';
 
-storeConformance('SQLite store', async () => {
+storeConformance(async () => {
   const folder = await mkdtemp(join(tmpdir(), 'suture-store-'));
   const key = new Uint8Array(randomBytes(32));
   return {

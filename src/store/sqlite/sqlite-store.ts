@@ -38,6 +38,11 @@ export interface SqliteStoreOptions {
   /** The operator's key, 32 bytes (see `findOperatorKey`). */
   readonly key: Uint8Array;
   readonly clock: Clock;
+  /**
+   * Bytes that the store's files may take, about. Beyond it new messages are refused with
+   * `store-disk-full` until retention has made room. Absent: as much as the disk has.
+   */
+  readonly maxBytes?: number;
 }
 
 /**
@@ -90,7 +95,11 @@ class SqliteStore implements Store {
     this.#dataKey = dataKey;
     this.#lock = lock;
     const { port1, port2 } = new MessageChannel();
-    const data = { folder: options.folder, dataKey };
+    const data = {
+      folder: options.folder,
+      dataKey,
+      ...(options.maxBytes === undefined ? {} : { maxBytes: options.maxBytes }),
+    };
     const ended = (code: Code) => this.#ended(code);
     this.#writer = new Thread(
       'writer-thread',

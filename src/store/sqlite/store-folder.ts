@@ -42,8 +42,14 @@ export class StoreFolder {
 
   /** Bytes that the folder's files take, write-ahead logs included. */
   bytes(): number {
+    return this.bytesBesides(undefined);
+  }
+
+  /** The same without one file and its log. */
+  bytesBesides(path: string | undefined): number {
     let total = 0;
     for (const name of readdirSync(this.path)) {
+      if (path !== undefined && name.startsWith(basename(path))) continue;
       total += statSync(join(this.path, name), { throwIfNoEntry: false })?.size ?? 0;
     }
     return total;

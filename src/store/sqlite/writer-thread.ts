@@ -20,7 +20,7 @@ const data = workerData as ThreadData;
 const port = parentPort as MessagePort;
 const peer = data.peer as MessagePort;
 const folder = new StoreFolder(data.folder, data.dataKey);
-const writer = new Writer(folder);
+const writer = new Writer(folder, data.maxBytes);
 const sleeper = new Int32Array(new SharedArrayBuffer(4));
 
 let gathered: WriteBatch[] = [];

@@ -57,6 +57,7 @@ export class Writer {
   readonly #folder: StoreFolder;
   readonly #names: string[] = [];
   readonly #months = new Map<string, MonthWriter>();
+  readonly #maxBytes: number | undefined;
   #lastId: MessageId;
   #failedMonth: string | undefined;
   /** How long the last commit took, mostly its fsync. */
@@ -64,8 +65,9 @@ export class Writer {
   /** Set while commits fail. */
   problem: Code | undefined;
 
-  constructor(folder: StoreFolder) {
+  constructor(folder: StoreFolder, maxBytes: number | undefined) {
     this.#folder = folder;
+    this.#maxBytes = maxBytes;
     this.lasting = new LastingFile(folder.lastingPath(), folder.keyOf(folder.lastingPath()));
     this.#lastId = this.lasting.mark('highest');
     const newest = folder.months().at(-1);
@@ -292,6 +294,7 @@ export class Writer {
     const path = this.#folder.monthPath(month);
     const file = new MonthWriter(month, path, this.#folder.keyOf(path));
     this.#months.set(month, file);
+    if (this.#maxBytes !== undefined) file.limit(this.#maxBytes - this.#folder.bytesBesides(path));
     for (const [oldest, other] of this.#months) {
       if (this.#months.size <= OPEN_MONTHS) break;
       // A look-up in older months runs inside the current month's transaction.
