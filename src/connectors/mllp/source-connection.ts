@@ -116,7 +116,6 @@ export class SourceConnection {
   }
 
   #read(chunk: Buffer): void {
-    if (this.#stopping) return;
     const wasOpen = this.#deframer.open;
     const frames = this.#deframer.push(chunk);
     this.#activeAt = this.#rules.clock.now();
