@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs';
 import type { Code } from '../../diagnostics/catalogue.ts';
 import { Fault } from '../../diagnostics/fault.ts';
 import { endOfMonth, firstIdAt, monthOf } from '../message-id.ts';
@@ -57,6 +56,8 @@ export class Writer {
   readonly #folder: StoreFolder;
   readonly #names: string[] = [];
   readonly #months = new Map<string, MonthWriter>();
+  /** The months that have a file. */
+  readonly #known: Set<string>;
   readonly #maxBytes: number | undefined;
   #lastId: MessageId;
   #failedMonth: string | undefined;
@@ -70,7 +71,8 @@ export class Writer {
     this.#maxBytes = maxBytes;
     this.lasting = new LastingFile(folder.lastingPath(), folder.keyOf(folder.lastingPath()));
     this.#lastId = this.lasting.mark('highest');
-    const newest = folder.months().at(-1);
+    this.#known = new Set(folder.months());
+    const newest = [...this.#known].sort().at(-1);
     if (newest !== undefined) this.#lastId = Math.max(this.#lastId, this.#file(newest).newest());
   }
 
@@ -154,6 +156,7 @@ export class Writer {
     if (file.anyOpen()) return false;
     file.close();
     this.#months.delete(month);
+    this.#known.delete(month);
     this.#folder.removeMonth(month);
     return true;
   }
@@ -255,7 +258,7 @@ export class Writer {
     const source = this.#names[message.source] ?? '';
     let found = file.earlier(source, message.controlId, message.digest, oldest);
     if (found?.body === 'same' || monthOf(oldest) === file.month) return found;
-    for (const month of this.#folder.months().reverse()) {
+    for (const month of [...this.#known].sort().reverse()) {
       if (month >= file.month || month < monthOf(oldest)) continue;
       const earlier = this.#file(month).earlier(source, message.controlId, message.digest, oldest);
       if (earlier?.body === 'same') return earlier;
@@ -280,7 +283,7 @@ export class Writer {
   }
 
   #exists(month: string): boolean {
-    return this.#months.has(month) || existsSync(this.#folder.monthPath(month));
+    return this.#known.has(month);
   }
 
   #file(month: string): MonthWriter {
@@ -294,6 +297,7 @@ export class Writer {
     const path = this.#folder.monthPath(month);
     const file = new MonthWriter(month, path, this.#folder.keyOf(path));
     this.#months.set(month, file);
+    this.#known.add(month);
     if (this.#maxBytes !== undefined) file.limit(this.#maxBytes - this.#folder.bytesBesides(path));
     for (const [oldest, other] of this.#months) {
       if (this.#months.size <= OPEN_MONTHS) break;
