@@ -16,6 +16,7 @@ import { retryWaitMs } from './retry-wait.ts';
 import type { Outgoing, Sender } from './sender.ts';
 import { SendingGate } from './sending-gate.ts';
 import { SentHorizon } from './sent-horizon.ts';
+import { StoreBacklog } from './store-backlog.ts';
 
 /** How many times the usual number of entries may be in memory while all of them wait and one that need not is looked for. */
 const WHEN_ALL_WAIT = 5;
@@ -49,6 +50,7 @@ export class DestinationQueue {
   readonly #gate: SendingGate;
   readonly #recorder: OutcomeRecorder;
   readonly #horizon: SentHorizon;
+  readonly #backlog: StoreBacklog;
   readonly #abort = new AbortController();
   #definition: DestinationDefinition;
   #sender: Sender;
@@ -56,10 +58,6 @@ export class DestinationQueue {
   #sending = 0;
   #delivered = 0;
   #lastCode: Code | undefined;
-  #inStore = 0;
-  #highestInStore: MessageId = 0;
-  #highestInMemory: MessageId = 0;
-  #reading = false;
   #suspects: MessageId = 0;
   #closed = false;
   #idle: (() => void) | undefined;
@@ -73,6 +71,7 @@ export class DestinationQueue {
     const pump = () => this.#pump();
     this.#gate = new SendingGate(definition, world.clock, pump);
     this.#recorder = new OutcomeRecorder(world.store, world.clock, pump);
+    this.#backlog = new StoreBacklog(world.store, definition.name, this.#page);
     this.#horizon = new SentHorizon(world.store, definition.name, pump);
     this.#lines = new DeliveryLines(world.clock, pump, definition.heldBlocks);
   }
@@ -83,7 +82,7 @@ export class DestinationQueue {
 
   /** Nothing waits here, in memory or in the store. */
   get empty(): boolean {
-    return this.#lines.size === 0 && this.#inStore === 0;
+    return this.#lines.size === 0 && this.#backlog.count === 0;
   }
 
   /**
@@ -92,8 +91,7 @@ export class DestinationQueue {
    */
   async start(open: { readonly count: number; readonly newest: MessageId }, suspects: MessageId): Promise<void> {
     this.#suspects = suspects;
-    this.#inStore = open.count;
-    this.#highestInStore = open.newest;
+    this.#backlog.begin(open);
     if (open.count > 0) await this.#readBack();
     this.#pump();
   }
@@ -108,15 +106,13 @@ export class DestinationQueue {
     held: boolean,
     notBefore: number,
   ): void {
-    // A page read back from the store may hold it already: it was durable before it was offered.
-    if (id <= this.#highestInMemory) return;
-    if (this.#inStore > 0 || this.#lines.size - this.#lines.heldCount >= this.#world.mostInMemory) {
-      this.#inStore++;
-      this.#highestInStore = id;
+    if (this.#backlog.has(id)) return;
+    if (this.#backlog.count > 0 || this.#lines.size - this.#lines.heldCount >= this.#world.mostInMemory) {
+      this.#backlog.add(id);
       this.#pump();
       return;
     }
-    this.#highestInMemory = id;
+    this.#backlog.passed(id);
     const kept = message !== undefined && !held && this.#world.retained.take(size);
     this.#lines.add(
       newEntry(id, keys, release, held ? 'held' : 'queued', {
@@ -190,7 +186,7 @@ export class DestinationQueue {
   status(oldest: MessageId | undefined): QueueStatus {
     return {
       destination: this.name,
-      queued: this.#lines.size - this.#lines.heldCount + this.#inStore,
+      queued: this.#lines.size - this.#lines.heldCount + this.#backlog.count,
       held: this.#lines.heldCount,
       delivered: this.#delivered,
       oldestMs: oldest === undefined ? 0 : Math.max(0, this.#world.clock.now() - Math.floor(oldest / 1024)),
@@ -224,7 +220,7 @@ export class DestinationQueue {
       const next = this.#lines.peek();
       if (
         next === undefined ||
-        !this.#horizon.allows(next.id, this.#lines.size + this.#inStore, ahead) ||
+        !this.#horizon.allows(next.id, this.#lines.size + this.#backlog.count, ahead) ||
         !this.#gate.enter()
       )
         break;
@@ -232,7 +228,7 @@ export class DestinationQueue {
       this.#sending++;
       void this.#send(next);
     }
-    if (this.#inStore > 0 && this.#lines.readyCount < this.#sender.capacity) void this.#readBack();
+    if (this.#backlog.count > 0 && this.#lines.readyCount < this.#sender.capacity) void this.#readBack();
   }
 
   async #send(entry: Entry): Promise<void> {
@@ -361,23 +357,16 @@ export class DestinationQueue {
 
   /** Reads the next open deliveries out of the store into memory, in order, until nothing is left there. */
   async #readBack(): Promise<void> {
-    if (this.#reading || !this.#hasRoom) return;
-    this.#reading = true;
-    const { store, clock } = this.#world;
     try {
-      do {
-        const deliveries = await store.open(this.name, this.#highestInMemory, this.#page);
-        for (const delivery of deliveries) this.#readIn(delivery);
-        if (deliveries.length < this.#page && this.#highestInMemory >= this.#highestInStore) this.#inStore = 0;
-        if (deliveries.length === 0) break;
-      } while (this.#inStore > 0 && !this.#closed && this.#hasRoom);
+      const taken = await this.#backlog.read(
+        (delivery) => this.#readIn(delivery),
+        () => !this.#closed && this.#hasRoom,
+      );
+      if (taken > 0) this.#pump();
     } catch {
       // The store says in its own state what is wrong; it is asked again in a moment.
-      clock.after(READ_AGAIN_MS, () => this.#pump());
-    } finally {
-      this.#reading = false;
+      this.#world.clock.after(READ_AGAIN_MS, () => this.#pump());
     }
-    if (this.#lines.readyCount > 0) this.#pump();
   }
 
   get #page(): number {
@@ -391,8 +380,6 @@ export class DestinationQueue {
   }
 
   #readIn(delivery: Delivery): void {
-    this.#highestInMemory = delivery.message;
-    this.#inStore = Math.max(delivery.message < this.#highestInStore ? 1 : 0, this.#inStore - 1);
     const suspect = delivery.state === 'queued' && delivery.message <= this.#suspects;
     this.#lines.add(
       newEntry(delivery.message, delivery.keys, delivery.release, delivery.state === 'held' ? 'held' : 'queued', {
