@@ -1,5 +1,6 @@
 import type { CommandSpec } from './command-spec.ts';
 import { apply } from './commands/apply.ts';
+import { demo } from './commands/demo.ts';
 import { destinations } from './commands/destinations.ts';
 import { dev } from './commands/dev.ts';
 import { doctor } from './commands/doctor.ts';
@@ -18,6 +19,7 @@ import { up } from './commands/up.ts';
 
 /** Every command, in the order in which help lists them. */
 export const commands: readonly CommandSpec[] = [
+  demo,
   init,
   dev,
   up,

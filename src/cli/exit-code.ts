@@ -30,6 +30,7 @@ const BY_CODE: Partial<Record<Code, number>> = {
   'plan-differs': exitCodes.drift,
   'count-differs': exitCodes.drift,
   'command-interrupted': exitCodes.interrupted,
+  'demo-interrupted': exitCodes.interrupted,
 };
 
 /** The exit code of a command that ended with a fault of this code. */

@@ -1,3 +1,4 @@
+import { Fault } from '../diagnostics/fault.ts';
 import type { MessageId } from '../store/store.ts';
 import type { Narrator } from './narrator.ts';
 import type { Riverside } from './riverside.ts';
@@ -23,13 +24,15 @@ export interface DemoResult {
 export class Story {
   readonly #practice: Riverside;
   readonly #narrator: Narrator;
+  readonly #signal: AbortSignal;
   readonly #sent: Promise<string>[] = [];
   #mended = 0;
   #kills = 0;
 
-  constructor(practice: Riverside, narrator: Narrator) {
+  constructor(practice: Riverside, narrator: Narrator, signal: AbortSignal) {
     this.#practice = practice;
     this.#narrator = narrator;
+    this.#signal = signal;
   }
 
   async play(): Promise<DemoResult> {
@@ -203,7 +206,10 @@ export class Story {
   }
 
   async #allAnswered(): Promise<void> {
-    const codes = await Promise.all(this.#sent);
+    const aborted = new Promise<never>((_, reject) => {
+      this.#signal.addEventListener('abort', () => reject(new Fault('demo-interrupted')), { once: true });
+    });
+    const codes = await Promise.race([Promise.all(this.#sent), aborted]);
     const bad = codes.filter((code) => code !== 'AA' && code !== 'CA').length;
     if (bad > 0) this.#narrator.stream(`${bad} messages were answered negatively`);
   }
@@ -220,10 +226,11 @@ export class Story {
 
   async #until(what: string, done: () => boolean | Promise<boolean>): Promise<void> {
     for (let waited = 0; waited < LONGEST_WAIT_MS; waited += LOOK_EVERY_MS) {
+      if (this.#signal.aborted) throw new Fault('demo-interrupted');
       if (await done()) return;
       await this.#practice.engine.wait(LOOK_EVERY_MS);
     }
-    throw new Error(`it did not come about that ${what}`);
+    throw new Fault('demo-stuck', { about: { waitedFor: what } });
   }
 }
 

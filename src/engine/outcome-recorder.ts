@@ -27,7 +27,10 @@ export class OutcomeRecorder {
     return this.#unrecorded;
   }
 
-  /** Records a change, however long it takes. Rejects only when the store has been closed. */
+  /**
+   * Records a change, however long it takes. A change that can never be recorded (the store is closed, or
+   * retention has taken the message) is given up: after a restart the delivery is as it was before.
+   */
   async record(change: DeliveryChange): Promise<void> {
     this.#unrecorded++;
     for (;;) {
@@ -35,7 +38,7 @@ export class OutcomeRecorder {
         await this.#store.change(change);
         break;
       } catch (error) {
-        if (error instanceof Fault && error.code === 'store-closed') throw error;
+        if (error instanceof Fault && (error.code === 'store-closed' || error.failure !== 'transient')) break;
         await new Promise<void>((resolve) => this.#clock.after(AGAIN_AFTER_MS, resolve));
       }
     }
