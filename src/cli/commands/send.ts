@@ -55,6 +55,6 @@ async function contentOf({ terminal }: Context, file: string): Promise<Uint8Arra
   try {
     return await readFile(resolve(terminal.folder, file));
   } catch (error) {
-    throw new Fault('file-unreadable', { place: { file }, cause: error });
+    throw new Fault('input-unreadable', { place: { file }, cause: error });
   }
 }

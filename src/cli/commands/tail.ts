@@ -37,7 +37,10 @@ export const tail: CommandSpec = {
       }
       if (!(await wanted(event))) continue;
       output.data('event', eventFields(event), eventLine(event));
-      if (++shown >= limit) stop.abort();
+      if (++shown < limit) continue;
+      // Ends the connection too, not only the loop.
+      stop.abort();
+      break;
     }
     if (terminal.interrupted.aborted) return exitCodes.interrupted;
     output.result({ events: shown });
