@@ -253,8 +253,8 @@ export class Engine implements EngineFace {
     return planReplay(selection, this.#replayWorld());
   }
 
-  applyReplay(selection: ReplaySelection, token: string): Promise<{ readonly created: number }> {
-    return applyReplay(selection, token, this.#replayWorld());
+  applyReplay(selection: ReplaySelection, token: string, who: string): Promise<{ readonly created: number }> {
+    return applyReplay(selection, token, who, this.#replayWorld());
   }
 
   async send(name: string, bytes: Uint8Array): ReturnType<EngineFace['send']> {
