@@ -19,16 +19,22 @@ export async function writeDurably(path: string, content: string, mode = 0o600):
 }
 
 /**
- * Makes a folder for its owner only, with those above it that are missing, and makes their names durable:
- * a file in a folder whose own name is lost is lost with it.
+ * Makes a folder for its owner only, with those above it that are missing, and makes its name and its
+ * parent's durable: a file in a folder whose own name is lost is lost with it. A folder that is there is
+ * synced too, since whoever made it may have been killed before it came to that.
  */
 export async function makeFolderDurably(path: string): Promise<void> {
-  const first = await mkdir(path, { recursive: true, mode: 0o700 });
-  if (first === undefined) return;
-  const top = dirname(resolve(first));
-  for (let above = dirname(resolve(path)); ; above = dirname(above)) {
-    await syncFolder(above);
-    if (above === top) return;
+  const folder = resolve(path);
+  const first = await mkdir(folder, { recursive: true, mode: 0o700 });
+  const parent = dirname(folder);
+  const top = first === undefined || first.length > parent.length ? dirname(parent) : dirname(first);
+  for (let above = parent; above.length >= top.length && above !== dirname(above); above = dirname(above)) {
+    try {
+      await syncFolder(above);
+    } catch (error) {
+      // A folder that was there before may be closed to us; one that was made in it now must not get lost.
+      if (first !== undefined) throw error;
+    }
   }
 }
 

@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { mkdir, readdir } from 'node:fs/promises';
-import { dirname, resolve } from 'node:path';
+import { readdir } from 'node:fs/promises';
 import { MessageChannel } from 'node:worker_threads';
 import type { Code } from '../../diagnostics/catalogue.ts';
 import { Fault } from '../../diagnostics/fault.ts';
@@ -22,7 +21,7 @@ import type {
   StoreState,
   Words,
 } from '../store.ts';
-import { syncFolder } from './durable-file.ts';
+import { makeFolderDurably } from './durable-file.ts';
 import { codeOf } from './fault-of.ts';
 import { FolderLock } from './folder-lock.ts';
 import { openDataKey, wrapDataKey } from './key-file.ts';
@@ -54,7 +53,7 @@ export interface SqliteStoreOptions {
 export async function openSqliteStore(options: SqliteStoreOptions): Promise<Store> {
   let lock: FolderLock | undefined;
   try {
-    await makeFolder(options.folder);
+    await makeFolderDurably(options.folder);
     lock = FolderLock.take(options.folder);
     const fresh = !(await readdir(options.folder)).some((name) => name.endsWith('.db') && name !== 'owner.db');
     const dataKey = await openDataKey(options.folder, options.key, fresh);
@@ -63,14 +62,6 @@ export async function openSqliteStore(options: SqliteStoreOptions): Promise<Stor
     lock?.drop();
     throw error instanceof Fault ? error : new Fault(codeOf(error), { cause: error });
   }
-}
-
-/** Makes a folder whose name is durable: without the sync a power cut could take it, with all that is in it. */
-async function makeFolder(folder: string): Promise<void> {
-  const path = resolve(folder);
-  const first = await mkdir(path, { recursive: true, mode: 0o700 });
-  if (first === undefined) return;
-  for (let made = path; made.length >= first.length; made = dirname(made)) await syncFolder(dirname(made));
 }
 
 /** True for a folder that holds no store yet: then a new operator's key may be made for it. */
