@@ -2,8 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { partitionOf } from '../partition.ts';
 import type { Attempt, DeliveryChange } from '../store.ts';
+import type { Bench } from './bench.ts';
 import { held, queued, sample } from './samples.ts';
-import type { Bench } from './store-conformance.ts';
 
 const DAY = 86_400_000;
 const TO = 'lab-results>ehr.results';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { MessageId } from '../store.ts';
+import type { Bench } from './bench.ts';
 import { held, queued, sample } from './samples.ts';
-import type { Bench } from './store-conformance.ts';
 
 const DAY = 86_400_000;
 const TO = 'lab-results>ehr.results';

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { DeliveryState, MessageId, MessageQuery, NewDelivery, Store, WordKind } from '../store.ts';
+import type { Bench } from './bench.ts';
 import { held, queued, sample } from './samples.ts';
-import type { Bench } from './store-conformance.ts';
 
 const DAY = 86_400_000;
 
