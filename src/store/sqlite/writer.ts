@@ -298,7 +298,7 @@ export class Writer {
     const file = new MonthWriter(month, path, this.#folder.keyOf(path));
     this.#months.set(month, file);
     this.#known.add(month);
-    if (this.#maxBytes !== undefined) file.limit(this.#maxBytes - this.#folder.bytesBesides(path));
+    this.#limit(file);
     for (const [oldest, other] of this.#months) {
       if (this.#months.size <= OPEN_MONTHS) break;
       // A look-up in older months runs inside the current month's transaction.
@@ -309,21 +309,35 @@ export class Writer {
     return file;
   }
 
-  /** After a failed write the file is opened anew: what SQLite holds in memory of it may not be what is on disk. */
+  /**
+   * After a failed write the file is opened anew: what SQLite holds in memory of it may not be what is on disk.
+   * On a full disk it is kept, since a rollback is all that is needed and opening would take space.
+   */
   #failed(month: string, error: unknown): void {
     this.problem = codeOf(error);
     this.#failedMonth = month;
     const file = this.#months.get(month);
+    if (file === undefined) return;
+    try {
+      file.rollback();
+      if (this.problem === 'store-disk-full') {
+        this.#limit(file);
+        return;
+      }
+    } catch {
+      // The transaction ends with the connection.
+    }
     this.#months.delete(month);
     try {
-      file?.rollback();
-    } catch {
-      // The transaction is gone with the connection.
-    }
-    try {
-      file?.close();
+      file.close();
     } catch {
       // A file that cannot be closed is given up.
     }
+  }
+
+  /** Lets a month's file take what the other files leave of the store's size. */
+  #limit(file: MonthWriter): void {
+    if (this.#maxBytes === undefined) return;
+    file.limit(this.#maxBytes - this.#folder.bytesBesides(this.#folder.monthPath(file.month)));
   }
 }
