@@ -61,7 +61,8 @@ export class Reader {
     if (open !== undefined) return open;
     const path = this.#folder.wordsPath(name);
     if (!existsSync(path)) return undefined;
-    const words = new WordReader(path, this.#folder.keyOf(path));
+    const words = WordReader.open(path, this.#folder.keyOf(path));
+    if (words === undefined) return undefined;
     this.#words.set(name, words);
     const [oldest] = this.#words;
     if (this.#words.size > OPEN_MONTHS && oldest !== undefined) {
