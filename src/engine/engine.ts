@@ -7,9 +7,6 @@ import type { Delivery, MessageId, MessageQuery, SearchPage, Store, StoredReleas
 import type { WorkspaceDefinition } from '../workspace/definitions.ts';
 import type { Clock } from '../world/clock.ts';
 import type { Random } from '../world/random.ts';
-import { isBatch } from './batch-answer.ts';
-import type { DestinationQueue } from './destination-queue.ts';
-import { DestinationQueues } from './destination-queues.ts';
 import { EventStream } from './event-stream.ts';
 import type {
   EngineEvent,
@@ -22,18 +19,21 @@ import type {
   ReplaySelection,
   Trace,
 } from './face.ts';
+import { isBatch } from './intake/batch-answer.ts';
+import { Reception } from './intake/reception.ts';
+import { Settlements } from './intake/settlements.ts';
+import { Sources } from './intake/sources.ts';
+import { WordWriter } from './intake/word-writer.ts';
 import { mendDeliveries } from './mending.ts';
-import { PayloadRenderer } from './payload-renderer.ts';
-import { Reception } from './reception.ts';
+import type { DestinationQueue } from './queue/destination-queue.ts';
+import { DestinationQueues } from './queue/destination-queues.ts';
+import { PayloadRenderer } from './queue/payload-renderer.ts';
+import { Retained } from './queue/retained.ts';
 import { ReleaseShelf } from './release-shelf.ts';
 import { applyReplay, planReplay } from './replaying.ts';
-import { Retained } from './retained.ts';
 import { Retention } from './retention.ts';
 import { RunningRelease } from './running-release.ts';
-import { Settlements } from './settlements.ts';
-import { Sources } from './sources.ts';
 import { traceMessage } from './tracing.ts';
-import { WordWriter } from './word-writer.ts';
 
 const GRACE_MS = 5_000;
 

@@ -2,9 +2,9 @@ import { createHash } from 'node:crypto';
 import { Fault } from '../diagnostics/fault.ts';
 import type { MessageId, Store, StoredMessage } from '../store/store.ts';
 import type { ReplayPlan, ReplaySelection } from './face.ts';
-import { type PayloadRenderer, readMessage } from './payload-renderer.ts';
-import type { Reception } from './reception.ts';
-import { route } from './route.ts';
+import type { Reception } from './intake/reception.ts';
+import { route } from './intake/route.ts';
+import { type PayloadRenderer, readMessage } from './queue/payload-renderer.ts';
 import type { RunningFlow, RunningRelease } from './running-release.ts';
 
 const PAGE = 500;

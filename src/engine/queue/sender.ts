@@ -1,5 +1,5 @@
-import type { DestinationState, Outcome, Payload } from '../connectors/connector.ts';
-import type { MessageId } from '../store/store.ts';
+import type { DestinationState, Outcome, Payload } from '../../connectors/connector.ts';
+import type { MessageId } from '../../store/store.ts';
 
 /** A payload and the message that it was made of. */
 export interface Outgoing extends Payload {

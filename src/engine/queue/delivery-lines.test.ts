@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { SimulatedClock } from '../world/simulated-clock.ts';
+import { SimulatedClock } from '../../world/simulated-clock.ts';
 import { DeliveryLines } from './delivery-lines.ts';
 import { type Entry, newEntry } from './entry.ts';
 

@@ -1,5 +1,5 @@
-import type { RetryPolicy } from '../workspace/definitions.ts';
-import type { Random } from '../world/random.ts';
+import type { RetryPolicy } from '../../workspace/definitions.ts';
+import type { Random } from '../../world/random.ts';
 
 /**
  * How long to wait before try number `attempts + 1`, in milliseconds: doubling from the first wait up to

@@ -1,4 +1,4 @@
-import type { Reply } from '../connectors/connector.ts';
+import type { Reply } from '../../connectors/connector.ts';
 import type { Answering } from './answering.ts';
 import type { Taken } from './reception.ts';
 

@@ -1,6 +1,6 @@
 import { isUtf8 } from 'node:buffer';
-import type { Message } from '../formats/hl7v2/index.ts';
-import type { NewAttachment } from '../store/store.ts';
+import type { Message } from '../../formats/hl7v2/index.ts';
+import type { NewAttachment } from '../../store/store.ts';
 
 /** A local escape sequence (HL7 v2.8.2, 2.7.1: \Zdd\) stands where a large part was taken out. */
 const TOKEN = 'ZsutureA';

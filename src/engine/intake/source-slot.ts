@@ -1,7 +1,7 @@
-import type { Connector, ConnectorWorld, Source, SourceState } from '../connectors/connector.ts';
-import type { Code } from '../diagnostics/catalogue.ts';
-import { Fault } from '../diagnostics/fault.ts';
-import type { Timer } from '../world/clock.ts';
+import type { Connector, ConnectorWorld, Source, SourceState } from '../../connectors/connector.ts';
+import type { Code } from '../../diagnostics/catalogue.ts';
+import { Fault } from '../../diagnostics/fault.ts';
+import type { Timer } from '../../world/clock.ts';
 import type { InterfaceIntake, InterfaceState } from './interface-intake.ts';
 
 const AGAIN_AFTER_MS = 5_000;

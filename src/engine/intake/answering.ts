@@ -1,8 +1,8 @@
-import type { Reply } from '../connectors/connector.ts';
-import { entryOf } from '../diagnostics/catalogue.ts';
-import { type AcknowledgementCode, acknowledge, acknowledgementDue } from '../formats/hl7v2/index.ts';
-import type { InterfaceDefinition } from '../workspace/definitions.ts';
-import type { Clock } from '../world/clock.ts';
+import type { Reply } from '../../connectors/connector.ts';
+import { entryOf } from '../../diagnostics/catalogue.ts';
+import { type AcknowledgementCode, acknowledge, acknowledgementDue } from '../../formats/hl7v2/index.ts';
+import type { InterfaceDefinition } from '../../workspace/definitions.ts';
+import type { Clock } from '../../world/clock.ts';
 import type { Refusal, Taken } from './reception.ts';
 import type { Settlement } from './settlements.ts';
 

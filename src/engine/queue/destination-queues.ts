@@ -1,12 +1,12 @@
-import type { Connector, ConnectorWorld } from '../connectors/connector.ts';
-import { Fault } from '../diagnostics/fault.ts';
-import type { MessageId } from '../store/store.ts';
-import type { DestinationDefinition, WorkspaceDefinition } from '../workspace/definitions.ts';
+import type { Connector, ConnectorWorld } from '../../connectors/connector.ts';
+import { Fault } from '../../diagnostics/fault.ts';
+import type { MessageId } from '../../store/store.ts';
+import type { DestinationDefinition, WorkspaceDefinition } from '../../workspace/definitions.ts';
+import type { Reception } from '../intake/reception.ts';
+import { interfaceOf, type ReleaseShelf } from '../release-shelf.ts';
+import type { RunningRelease } from '../running-release.ts';
 import { DestinationQueue, type QueueWorld } from './destination-queue.ts';
 import { FlowFeed } from './flow-feed.ts';
-import type { Reception } from './reception.ts';
-import { interfaceOf, type ReleaseShelf } from './release-shelf.ts';
-import type { RunningRelease } from './running-release.ts';
 import type { Sender } from './sender.ts';
 import { SentHorizon } from './sent-horizon.ts';
 

@@ -1,12 +1,12 @@
-import type { Connector, ConnectorWorld } from '../connectors/connector.ts';
-import type { Code } from '../diagnostics/catalogue.ts';
-import { Fault } from '../diagnostics/fault.ts';
-import type { Store } from '../store/store.ts';
-import type { EventStream } from './event-stream.ts';
+import type { Connector, ConnectorWorld } from '../../connectors/connector.ts';
+import type { Code } from '../../diagnostics/catalogue.ts';
+import { Fault } from '../../diagnostics/fault.ts';
+import type { Store } from '../../store/store.ts';
+import type { EventStream } from '../event-stream.ts';
+import { interfaceOf } from '../release-shelf.ts';
+import type { RunningRelease } from '../running-release.ts';
 import { InterfaceIntake } from './interface-intake.ts';
 import type { Reception } from './reception.ts';
-import { interfaceOf } from './release-shelf.ts';
-import type { RunningRelease } from './running-release.ts';
 import type { Settlements } from './settlements.ts';
 import { SourceSlot } from './source-slot.ts';
 

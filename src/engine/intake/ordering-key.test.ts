@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type Message, parse } from '../formats/hl7v2/index.ts';
+import { type Message, parse } from '../../formats/hl7v2/index.ts';
 import { orderingKeys } from './ordering-key.ts';
 
 const NORTHLAB = 'urn:oid:2.16.840.1.113883.3.999.1';

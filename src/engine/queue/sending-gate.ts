@@ -1,5 +1,5 @@
-import type { DestinationDefinition } from '../workspace/definitions.ts';
-import type { Clock, Timer } from '../world/clock.ts';
+import type { DestinationDefinition } from '../../workspace/definitions.ts';
+import type { Clock, Timer } from '../../world/clock.ts';
 
 type Rules = Pick<DestinationDefinition, 'breaker' | 'throttle' | 'schedule'>;
 

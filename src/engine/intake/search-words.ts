@@ -1,5 +1,5 @@
-import type { Message } from '../formats/hl7v2/index.ts';
-import type { Words } from '../store/store.ts';
+import type { Message } from '../../formats/hl7v2/index.ts';
+import type { Words } from '../../store/store.ts';
 
 type Word = Words['words'][number];
 

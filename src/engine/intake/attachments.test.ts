@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { parse } from '../formats/hl7v2/index.ts';
+import { parse } from '../../formats/hl7v2/index.ts';
 import { attach, detach, hasTokens } from './attachments.ts';
 
 const HEAD = 'MSH|^~\\&|LAB|X|EHR|Y|20260101||ORU^R01|1|P|2.5\rPID|1||77^^^N^MR\rOBR|1\r';

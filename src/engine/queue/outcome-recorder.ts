@@ -1,6 +1,6 @@
-import { Fault } from '../diagnostics/fault.ts';
-import type { DeliveryChange, Store } from '../store/store.ts';
-import type { Clock } from '../world/clock.ts';
+import { Fault } from '../../diagnostics/fault.ts';
+import type { DeliveryChange, Store } from '../../store/store.ts';
+import type { Clock } from '../../world/clock.ts';
 
 const AGAIN_AFTER_MS = 500;
 

@@ -1,5 +1,5 @@
-import type { DeliveryState, MessageId } from '../store/store.ts';
-import type { Clock } from '../world/clock.ts';
+import type { DeliveryState, MessageId } from '../../store/store.ts';
+import type { Clock } from '../../world/clock.ts';
 
 /** How the deliveries of a message ended, for a sender that waits for them. */
 export interface Settlement {

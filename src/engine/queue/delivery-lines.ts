@@ -1,5 +1,5 @@
-import type { MessageId } from '../store/store.ts';
-import type { Clock, Timer } from '../world/clock.ts';
+import type { MessageId } from '../../store/store.ts';
+import type { Clock, Timer } from '../../world/clock.ts';
 import type { Entry } from './entry.ts';
 
 /** Entries that share an ordering key, oldest first; `head` counts those already taken off the front. */

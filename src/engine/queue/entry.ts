@@ -1,5 +1,5 @@
-import type { Message } from '../formats/hl7v2/index.ts';
-import type { MessageId } from '../store/store.ts';
+import type { Message } from '../../formats/hl7v2/index.ts';
+import type { MessageId } from '../../store/store.ts';
 
 /** A delivery as the queue in memory knows it. */
 export interface Entry {

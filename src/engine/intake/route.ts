@@ -1,6 +1,6 @@
-import type { Tree } from '../meaning/maps/condition.ts';
-import type { NewDelivery } from '../store/store.ts';
-import type { FlowDefinition } from '../workspace/definitions.ts';
+import type { Tree } from '../../meaning/maps/condition.ts';
+import type { NewDelivery } from '../../store/store.ts';
+import type { FlowDefinition } from '../../workspace/definitions.ts';
 import { orderingKeys } from './ordering-key.ts';
 
 /**

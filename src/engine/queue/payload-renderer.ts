@@ -1,9 +1,9 @@
-import { Fault } from '../diagnostics/fault.ts';
-import { type Message, parse } from '../formats/hl7v2/index.ts';
-import type { MessageId, Store } from '../store/store.ts';
-import { attach, hasTokens } from './attachments.ts';
+import { Fault } from '../../diagnostics/fault.ts';
+import { type Message, parse } from '../../formats/hl7v2/index.ts';
+import type { MessageId, Store } from '../../store/store.ts';
+import { attach, hasTokens } from '../intake/attachments.ts';
+import type { ReleaseShelf, Way } from '../release-shelf.ts';
 import type { Entry } from './entry.ts';
-import type { ReleaseShelf, Way } from './release-shelf.ts';
 import type { Outgoing } from './sender.ts';
 
 const HL7_V2 = 'x-application/hl7-v2+er7';

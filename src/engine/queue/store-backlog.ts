@@ -1,4 +1,4 @@
-import type { Delivery, MessageId, Store } from '../store/store.ts';
+import type { Delivery, MessageId, Store } from '../../store/store.ts';
 
 /**
  * Deliveries of one destination that wait in the store because memory has no room for them, and how far

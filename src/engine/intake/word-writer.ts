@@ -1,7 +1,7 @@
-import type { Message } from '../formats/hl7v2/index.ts';
-import { parse } from '../formats/hl7v2/index.ts';
-import type { MessageId, Store, Words } from '../store/store.ts';
-import type { Clock } from '../world/clock.ts';
+import type { Message } from '../../formats/hl7v2/index.ts';
+import { parse } from '../../formats/hl7v2/index.ts';
+import type { MessageId, Store, Words } from '../../store/store.ts';
+import type { Clock } from '../../world/clock.ts';
 import { searchWords } from './search-words.ts';
 
 const EVERY_MS = 250;

@@ -1,7 +1,7 @@
-import type { Outcome } from '../connectors/connector.ts';
-import { entryOf } from '../diagnostics/catalogue.ts';
-import type { Reception } from './reception.ts';
-import type { RunningRelease } from './running-release.ts';
+import type { Outcome } from '../../connectors/connector.ts';
+import { entryOf } from '../../diagnostics/catalogue.ts';
+import type { Reception } from '../intake/reception.ts';
+import type { RunningRelease } from '../running-release.ts';
 import type { Outgoing, Sender } from './sender.ts';
 
 const CAPACITY = 16;

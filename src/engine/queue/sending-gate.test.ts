@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { SimulatedClock } from '../world/simulated-clock.ts';
+import { SimulatedClock } from '../../world/simulated-clock.ts';
 import { SendingGate } from './sending-gate.ts';
 
 const breaker = { after: 3, pauseMs: 30_000 };

@@ -1,12 +1,12 @@
-import type { Arrival, Intake, Reply } from '../connectors/connector.ts';
-import { splitBatch } from '../formats/hl7v2/index.ts';
-import type { Accepted, MessageId, Store } from '../store/store.ts';
-import type { InterfaceDefinition } from '../workspace/definitions.ts';
-import type { Clock } from '../world/clock.ts';
+import type { Arrival, Intake, Reply } from '../../connectors/connector.ts';
+import { splitBatch } from '../../formats/hl7v2/index.ts';
+import type { Accepted, MessageId, Store } from '../../store/store.ts';
+import type { InterfaceDefinition } from '../../workspace/definitions.ts';
+import type { Clock } from '../../world/clock.ts';
+import type { RunningFlow, RunningRelease } from '../running-release.ts';
 import { Answering } from './answering.ts';
 import { answerBatch, type BatchPart, isBatch } from './batch-answer.ts';
 import type { Reception, Taken } from './reception.ts';
-import type { RunningFlow, RunningRelease } from './running-release.ts';
 import type { Settlement, Settlements } from './settlements.ts';
 
 /** An interface as a release has it. */

@@ -1,16 +1,16 @@
 import { hash } from 'node:crypto';
-import type { Code } from '../diagnostics/catalogue.ts';
-import { Fault } from '../diagnostics/fault.ts';
-import type { Finding } from '../diagnostics/finding.ts';
-import { type Message, parse } from '../formats/hl7v2/index.ts';
-import type { Accepted, MessageId, NewMessage, Store } from '../store/store.ts';
-import type { InterfaceDefinition } from '../workspace/definitions.ts';
-import type { Clock } from '../world/clock.ts';
+import type { Code } from '../../diagnostics/catalogue.ts';
+import { Fault } from '../../diagnostics/fault.ts';
+import type { Finding } from '../../diagnostics/finding.ts';
+import { type Message, parse } from '../../formats/hl7v2/index.ts';
+import type { Accepted, MessageId, NewMessage, Store } from '../../store/store.ts';
+import type { InterfaceDefinition } from '../../workspace/definitions.ts';
+import type { Clock } from '../../world/clock.ts';
+import type { EventStream } from '../event-stream.ts';
+import type { DestinationQueue } from '../queue/destination-queue.ts';
+import type { RunningFlow, RunningRelease } from '../running-release.ts';
 import { detach } from './attachments.ts';
-import type { DestinationQueue } from './destination-queue.ts';
-import type { EventStream } from './event-stream.ts';
 import { route } from './route.ts';
-import type { RunningFlow, RunningRelease } from './running-release.ts';
 import type { WordWriter } from './word-writer.ts';
 
 /** What a message is received as. */

@@ -1,4 +1,4 @@
-import type { MessageId, Store } from '../store/store.ts';
+import type { MessageId, Store } from '../../store/store.ts';
 
 /** From this many open deliveries on, how far sending may have got is written down. */
 const BACKLOG = 1_000;

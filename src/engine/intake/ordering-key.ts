@@ -1,5 +1,5 @@
-import type { Tree } from '../meaning/maps/condition.ts';
-import type { Ordering } from '../workspace/definitions.ts';
+import type { Tree } from '../../meaning/maps/condition.ts';
+import type { Ordering } from '../../workspace/definitions.ts';
 
 /** The one key of everything that must stay in order with everything else. */
 const ALL_IN_ORDER: readonly string[] = [''];
