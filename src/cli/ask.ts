@@ -13,7 +13,12 @@ export function isInteractive(terminal: Terminal): boolean {
  */
 export async function ask(terminal: Terminal, question: string): Promise<string> {
   if (!isInteractive(terminal)) throw new Fault('terminal-needed');
-  const lines = createInterface({ input: terminal.stdin, output: terminal.stderr, terminal: false });
+  const lines = createInterface({
+    input: terminal.stdin,
+    output: terminal.stderr,
+    terminal: false,
+    signal: terminal.interrupted,
+  });
   terminal.stderr.write(question);
   try {
     for await (const line of lines) return line.trim();

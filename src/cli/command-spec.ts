@@ -26,5 +26,7 @@ export interface CommandSpec {
   readonly text: string;
   readonly args?: readonly (readonly [name: string, text: string])[];
   readonly options?: readonly OptionSpec[];
+  /** Ctrl-C is how it ends, and it sees to that itself; any other command is given up at once. */
+  readonly untilInterrupted?: true;
   readonly run: (context: Context, given: Given) => Promise<number | undefined>;
 }

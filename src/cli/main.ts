@@ -18,18 +18,32 @@ export async function main(): Promise<void> {
     if (error.code === 'EPIPE') process.exit(exitCodes.ok);
     throw error;
   });
-  process.exitCode = await runCommandLine(
+  const { npm_lifecycle_event: script, INIT_CWD: calledFrom } = process.env;
+  const code = await runCommandLine(
     process.argv.slice(2),
     {
       stdin: process.stdin,
       stdout: process.stdout,
       stderr: process.stderr,
       environment: process.env,
-      folder: process.cwd(),
-      user: userInfo().username,
+      // `npm run suture` goes to the package's folder; files are meant from where the user stands.
+      folder: script === 'suture' && calledFrom !== undefined ? calledFrom : process.cwd(),
+      user: userName(),
       clock: systemClock,
       interrupted: interrupted.signal,
     },
     wiring,
   );
+  process.exitCode = code;
+  // What was given up may still wait for an answer.
+  if (code === exitCodes.interrupted) process.exit();
+}
+
+/** Who runs this; in a container the user may have a number only. */
+function userName(): string {
+  try {
+    return userInfo().username;
+  } catch {
+    return `user ${process.getuid?.() ?? 'unknown'}`;
+  }
 }

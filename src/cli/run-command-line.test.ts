@@ -299,6 +299,22 @@ describe('plan and apply', () => {
   });
 });
 
+describe('Ctrl-C', () => {
+  it('gives up a command that waits for an answer or for the user', async () => {
+    engine.status = () => new Promise(() => {});
+    for (const [line, interactive] of [
+      ['status', false],
+      ['messages search --mrn', true],
+    ] as const) {
+      const terminal = new FakeTerminal({ folder, interactive });
+      const ended = runCommandLine(line.split(' '), terminal.terminal, fakeWiring(engine));
+      terminal.interrupt();
+      expect([await ended, terminal.out]).toEqual([130, '']);
+      expect(terminal.err).toContain('command-interrupted');
+    }
+  });
+});
+
 describe('send', () => {
   it('sends files and standard input, and counts what was not taken', async () => {
     writeFileSync(join(folder, 'good.hl7'), FAKE_BODY);

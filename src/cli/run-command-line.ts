@@ -69,7 +69,9 @@ async function runCommand(
   const output = new Output(terminal, { json: options['json'] === true, color: options['color'] !== false });
   try {
     const context = contextOf(terminal, output, wiring, options['workspace'] as string | undefined);
-    return (await spec.run(context, given(command, options, order))) ?? exitCodes.ok;
+    const ran = spec.run(context, given(command, options, order));
+    const code = await (spec.untilInterrupted ? ran : Promise.race([ran, interruption(terminal)]));
+    return code ?? exitCodes.ok;
   } catch (error) {
     const fault = faultOf(error, terminal);
     const { code, place, about } = fault;
@@ -77,6 +79,15 @@ async function runCommand(
     if (code === 'server-failed' && terminal.environment['SUTURE_DEBUG'] !== undefined) output.note(stackOf(fault));
     return exitCodeOf(code);
   }
+}
+
+/** Rejects when the user gives the command up. */
+function interruption({ interrupted }: Terminal): Promise<never> {
+  return new Promise((_, reject) => {
+    const stop = () => reject(new Fault('command-interrupted'));
+    if (interrupted.aborted) stop();
+    else interrupted.addEventListener('abort', stop, { once: true });
+  });
 }
 
 function faultOf(error: unknown, terminal: Terminal): Fault {

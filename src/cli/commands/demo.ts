@@ -5,6 +5,7 @@ import type { CommandSpec } from '../command-spec.ts';
 /** `suture demo`: a simulated practice on this machine's loopback, from an ordinary morning to a pulled plug. */
 export const demo: CommandSpec = {
   name: 'demo',
+  untilInterrupted: true,
   text: 'a simulated practice on loopback: messages, a system that is away, a refused result, a pulled plug',
   options: [
     { flags: '--seed <n>', text: 'another practice: its people and messages follow from this number', fallback: '7' },

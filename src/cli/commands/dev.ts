@@ -14,6 +14,7 @@ const QUIET_MS = 150;
 /** `suture dev`: applies the workspace's files whenever they change. */
 export const dev: CommandSpec = {
   name: 'dev',
+  untilInterrupted: true,
   text: 'apply the files of the workspace whenever they change, and say what is wrong with them',
   run: async (context) => {
     const serving = (await isRunning(context)) ? undefined : await serve(context, await context.files());

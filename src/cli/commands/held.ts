@@ -134,7 +134,10 @@ async function chosen(context: Context, given: Given): Promise<readonly HeldDeli
   }
   const wanted = new Set(given.args.map(idOf));
   const deliveries = await find(context, given, MOST);
-  if (given.flag('all')) return deliveries;
+  if (given.flag('all')) {
+    if (deliveries.length === MOST) context.output.note(`the first ${numberText(MOST)}; there may be more`);
+    return deliveries;
+  }
   const found = deliveries.filter(({ message }) => wanted.has(message));
   const foundIds = new Set(found.map(({ message }) => message));
   const missing = [...wanted].find((id) => !foundIds.has(id));

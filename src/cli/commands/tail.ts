@@ -14,6 +14,7 @@ const REMEMBERED = 1000;
 /** `suture tail`: what happens, as it happens. */
 export const tail: CommandSpec = {
   name: 'tail',
+  untilInterrupted: true,
   text: 'what happens, as it happens; ends with Ctrl-C',
   options: [
     { flags: '--flow <name>', text: 'of this flow' },

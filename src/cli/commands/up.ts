@@ -6,6 +6,7 @@ import { serve, untilInterrupted } from '../serving.ts';
 /** `suture up`: serves the workspace until it is asked to end. */
 export const up: CommandSpec = {
   name: 'up',
+  untilInterrupted: true,
   text: 'serve the workspace until Ctrl-C: the release that was applied, or the files when none was yet',
   run: async (context) => {
     const { output } = context;
