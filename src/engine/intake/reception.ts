@@ -7,7 +7,6 @@ import type { Accepted, MessageId, NewMessage, Store } from '../../store/store.t
 import type { InterfaceDefinition } from '../../workspace/definitions.ts';
 import type { Clock } from '../../world/clock.ts';
 import type { EventStream } from '../event-stream.ts';
-import type { DestinationQueue } from '../queue/destination-queue.ts';
 import type { RunningFlow, RunningRelease } from '../running-release.ts';
 import { detach } from './attachments.ts';
 import { route } from './route.ts';
@@ -49,12 +48,25 @@ export interface Taken {
   readonly destinations: readonly string[];
 }
 
+/** Where a delivery that has just become durable is handed over, in the order of message ids. */
+export interface WaitingLine {
+  offer(
+    id: MessageId,
+    keys: readonly string[],
+    release: number,
+    message: Message | undefined,
+    size: number,
+    held: boolean,
+    notBefore: number,
+  ): void;
+}
+
 export interface ReceptionWorld {
   readonly store: Store;
   readonly clock: Clock;
   readonly events: EventStream;
   readonly words: WordWriter;
-  queue(destination: string): DestinationQueue | undefined;
+  queue(destination: string): WaitingLine | undefined;
   /** The store has reached the size that the workspace allows. */
   full(): boolean;
 }
