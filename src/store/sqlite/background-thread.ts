@@ -3,6 +3,7 @@ import type { MessageId } from '../store.ts';
 import { answerCall } from './answer-call.ts';
 import { Checkpointer } from './checkpointer.ts';
 import type { Call, Checkpointed, Dirty, ThreadData } from './protocol.ts';
+import { holdStill, writeAnew } from './rewrite.ts';
 import { StoreFolder } from './store-folder.ts';
 import { WordIndexes } from './word-indexes.ts';
 import type { IndexGroup } from './word-queue.ts';
@@ -24,6 +25,11 @@ const calls: Readonly<Record<string, (...parameters: never[]) => unknown>> = {
   index: (groups: readonly IndexGroup[]) => indexes.add(groups),
   forget: (month: string, ids: readonly MessageId[]) => indexes.forget(month, ids),
   compact: (month: string) => indexes.compact(month),
+  writeAnew: (month: string) => writeAnew(folder, month),
+  holdStill: (month: string, gate: SharedArrayBuffer) => {
+    checkpointer.release(month);
+    holdStill(gate);
+  },
   releaseMonth: (month: string) => {
     checkpointer.release(month);
     indexes.release(month);

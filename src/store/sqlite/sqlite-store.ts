@@ -228,6 +228,7 @@ class SqliteStore implements Store {
     await this.#words.flush();
     const removed = await applyRetention(
       { writer: this.#writer, reader: this.#reader, background: this.#background },
+      this.#folder,
       rules,
       now,
     );

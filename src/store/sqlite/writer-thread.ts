@@ -62,6 +62,9 @@ const calls: Readonly<Record<string, (...parameters: never[]) => unknown>> = {
     announce(month, pages * COMMIT_BYTES);
     return writer.vacuum(month, pages);
   },
+  commitsOf: (month: string) => writer.commitsOf(month),
+  replace: (month: string, commits: number, gate: SharedArrayBuffer, others: number) =>
+    writer.replace(month, commits, gate, others),
   removeMonth: (month: string) => {
     const gone = writer.removeMonth(month);
     if (gone) for (const set of [months, dirty, announced, logBytes]) set.delete(month);

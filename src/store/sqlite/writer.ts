@@ -5,6 +5,7 @@ import type { Accepted, MessageId } from '../store.ts';
 import { codeOf, type FaultData, faultData, isOfTheDisk } from './fault-of.ts';
 import { LastingFile } from './lasting-file.ts';
 import { MonthWriter, windowStart } from './month-writer.ts';
+import { discardNew, letGo, replace } from './rewrite.ts';
 import type { StoreFolder } from './store-folder.ts';
 import type { PackedMessage, PackedWrite } from './write-batch.ts';
 
@@ -58,6 +59,7 @@ export class Writer {
   readonly #months = new Map<string, MonthWriter>();
   /** The months that have a file. */
   readonly #known: Set<string>;
+  readonly #commits = new Map<string, number>();
   readonly #maxBytes: number | undefined;
   #lastId: MessageId;
   #failedMonth: string | undefined;
@@ -71,6 +73,7 @@ export class Writer {
     this.#maxBytes = maxBytes;
     this.lasting = new LastingFile(folder.lastingPath(), folder.keyOf(folder.lastingPath()));
     this.#lastId = this.lasting.mark('highest');
+    folder.discardUnfinished();
     this.#known = new Set(folder.months());
     const newest = [...this.#known].sort().at(-1);
     if (newest !== undefined) this.#lastId = Math.max(this.#lastId, this.#file(newest).newest());
@@ -132,6 +135,7 @@ export class Writer {
         messages += 1;
       }
       file.commit();
+      this.#count(month);
       return { messages, bytes };
     } catch (error) {
       this.#failed(month, error);
@@ -142,6 +146,7 @@ export class Writer {
   /** Gives at most `pages` free pages of a month's file back to the disk. */
   vacuum(month: string, pages: number): boolean {
     if (!this.#exists(month)) return false;
+    this.#count(month);
     return this.#file(month).vacuum(pages);
   }
 
@@ -159,6 +164,24 @@ export class Writer {
     this.#known.delete(month);
     this.#folder.removeMonth(month);
     return true;
+  }
+
+  /** How often a month was written in this run: tells whether it changed in between. */
+  commitsOf(month: string): number {
+    return this.#commits.get(month) ?? 0;
+  }
+
+  /** Puts a month's rewritten file in its place, unless the month was written since it had so many commits. */
+  replace(month: string, commits: number, gate: SharedArrayBuffer, others: number): boolean {
+    try {
+      this.#months.get(month)?.close();
+      this.#months.delete(month);
+      const replaced = this.commitsOf(month) === commits && replace(this.#folder, month, gate, others);
+      if (!replaced) discardNew(this.#folder, month);
+      return replaced;
+    } finally {
+      letGo(gate);
+    }
   }
 
   /** Moves a month's write-ahead log into its file and cuts it to nothing, unless a reader is in the way. */
@@ -232,6 +255,7 @@ export class Writer {
     totals.open += change.open;
     totals.commits += 1;
     totals.written.push(month);
+    this.#count(month);
     for (const item of refused) item.failures.push([item.index, { code: 'store-delivery-unknown' }]);
     return undefined;
   }
@@ -280,6 +304,10 @@ export class Writer {
     if (first + count < end) return monthOf(first);
     this.#lastId = end - 1;
     return monthOf(end);
+  }
+
+  #count(month: string): void {
+    this.#commits.set(month, this.commitsOf(month) + 1);
   }
 
   #exists(month: string): boolean {
