@@ -53,7 +53,12 @@ export async function record({ folder, messages, seed, sync }: RecordOptions): P
     await engine.listening(port, 120_000);
     const task: SenderTask = { port, connections: 8, patients: 5, window: 2, pauseMs: 10, seed, total: messages };
     const sender = new Child<SenderNews>(SENDER, task);
-    const { acknowledged } = await sender.ask('end').finally(() => sender.stop());
+    let acknowledged: readonly string[];
+    try {
+      ({ acknowledged } = await sender.ask('end'));
+    } finally {
+      await sender.stop();
+    }
     await drained(receiver, messages);
     await engine.stop();
     const events = readTrace(readFileSync(trace, 'latin1'));
