@@ -113,9 +113,9 @@ export class Search {
       const candidates = new Set(few);
       // Asking the index about one message costs as much as reading some thousand of its entries in a row.
       if (few.length > VERY_FEW) {
-        return [{ from, to, fetch: find, check: (id) => candidates.has(id) && ofMessage(id) && ofDelivery(id) }];
+        return [{ from, to, fetch: find, check: (id) => candidates.has(id) && ofDelivery(id) }];
       }
-      const check = (id: MessageId) => ofMessage(id) && ofDelivery(id) && find(id, id + 1, 1).length > 0;
+      const check = (id: MessageId) => ofDelivery(id) && find(id, id + 1, 1).length > 0;
       return [{ from, to, fetch: fewer, check }];
     }
     if (fewer !== undefined) return [{ from, to, fetch: fewer, check: (id) => ofMessage(id) && ofDelivery(id) }];
