@@ -27,6 +27,8 @@ interface Shard {
   readonly stage: string;
   readonly seed: number;
   readonly command: readonly string[];
+  /** Where the command writes its figures, if not on its output. */
+  readonly file?: string;
   /** Picks the figures out of what the command printed. */
   readonly figures: (printed: Record<string, unknown>) => Record<string, number>;
 }
@@ -76,10 +78,11 @@ process.stdout.write(
 process.exitCode = failed === 0 ? 0 : 1;
 
 function* corpora(): Generator<Shard> {
-  const command = ['npx', 'vitest', 'run', '--reporter=json', 'test/corpora'];
+  const file = relative(root, join(folder, 'corpora.json'));
+  const command = ['npx', 'vitest', 'run', '--reporter=json', `--outputFile=${file}`, 'test/corpora'];
   const figures = (printed: Record<string, unknown>) =>
     numbers(printed, { tests: 'numTotalTests', failed: 'numFailedTests' });
-  yield { stage: 'corpora', seed: first, command, figures };
+  yield { stage: 'corpora', seed: first, command, file, figures };
 }
 
 function* images(): Generator<Shard> {
@@ -144,8 +147,9 @@ function run(shard: Shard): Promise<{ readonly passed: boolean; readonly figures
     });
     child.on('error', reject);
     child.on('close', (status) => {
-      const line = printed.slice(printed.indexOf('{'));
       try {
+        const text = shard.file === undefined ? printed : readFileSync(shard.file, 'utf8');
+        const line = text.slice(text.indexOf('{'));
         resolve({ passed: status === 0, figures: shard.figures(JSON.parse(line) as Record<string, unknown>) });
       } catch (cause) {
         reject(new Error(`a shard ended without figures: ${shard.command.join(' ')}`, { cause }));
