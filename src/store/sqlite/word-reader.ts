@@ -4,7 +4,7 @@ import { prepare } from './prepare.ts';
 import { WORDS } from './statements.ts';
 import { factToken, tokensOf } from './word-token.ts';
 
-const CACHE_KIB = 8 * 1024;
+const CACHE_KIB = 4 * 1024;
 
 /** The parts of a query that the word index answers. */
 export type IndexedQuery = Pick<MessageQuery, 'words' | 'flow' | 'source' | 'type' | 'destination'>;
