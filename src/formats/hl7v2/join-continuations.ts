@@ -1,3 +1,4 @@
+import { Fault } from '../../diagnostics/fault.ts';
 import type { Finding } from '../../diagnostics/finding.ts';
 import type { Message } from './message.ts';
 
@@ -12,11 +13,21 @@ export interface Joined {
  * of each must be MSH-14 of the next, and what an ADD holds continues the segment before it exactly where
  * that broke off. With a single message, only its ADD segments are joined. The messages given stay as they are.
  * Findings: `hl7-continuation-open` where the last fragment points to a next one, `hl7-continuation-broken`
- * (no message) where the fragments do not follow each other.
+ * (no message) where the fragments do not follow each other, or an ADD continues a line that is no segment.
  */
 export function joinContinuations(fragments: readonly Message[]): Joined {
   const [first, ...others] = fragments;
   if (first === undefined) return { findings: [{ code: 'hl7-continuation-broken' }] };
+  try {
+    return join(first, others);
+  } catch (error) {
+    // A line without a name, or text that the character set of the first fragment does not have.
+    if (error instanceof Fault) return { findings: [{ code: 'hl7-continuation-broken', place: { path: 'ADD' } }] };
+    throw error;
+  }
+}
+
+function join(first: Message, others: readonly Message[]): Joined {
   const whole = first.copy();
   let pointer = takePointer(whole);
   for (const fragment of others) {
