@@ -46,10 +46,24 @@ export async function isRunning({ engine }: Context): Promise<boolean> {
   }
 }
 
-/** Resolves when the process is asked to end. */
-export function untilInterrupted({ terminal }: Context): Promise<void> {
-  return new Promise((resolve) => {
-    if (terminal.interrupted.aborted) resolve();
-    else terminal.interrupted.addEventListener('abort', () => resolve(), { once: true });
+const LOOK_EVERY_MS = 2_000;
+
+/**
+ * Resolves when the process is asked to end. Rejects with a Fault when the store's own thread has died:
+ * nothing can be taken then, and whoever supervises the process is to start it anew.
+ */
+export function untilInterrupted({ terminal }: Context, { engine }: Serving): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const end = (settle: () => void) => {
+      clearInterval(watch);
+      settle();
+    };
+    const look = async () => {
+      const { store } = await engine.status();
+      if (store.problem === 'store-thread-ended') end(() => reject(new Fault('store-thread-ended')));
+    };
+    const watch = setInterval(() => void look().catch(() => {}), LOOK_EVERY_MS);
+    if (terminal.interrupted.aborted) end(resolve);
+    else terminal.interrupted.addEventListener('abort', () => end(resolve), { once: true });
   });
 }

@@ -17,7 +17,7 @@ export const up: CommandSpec = {
       tellUp(context, status);
       const plan = await serving.engine.planRelease(files);
       if (plan.hash !== status.release.hash) output.notice('workspace-differs');
-      await untilInterrupted(context);
+      await untilInterrupted(context, serving);
       output.note('stopping: takes nothing new, ends what is under way');
     } finally {
       await serving.stop();

@@ -71,6 +71,10 @@ export interface ReceptionWorld {
   full(): boolean;
 }
 
+/** The store numbers the types it meets, so what is none is counted as one. */
+const TYPE = /^[A-Z0-9]{1,7}(\^[A-Z0-9]{1,7})?$/;
+const ODD_TYPE = 'other';
+
 const NOT_STORED: Refusal = { code: 'not-stored', kind: 'error', condition: '207' };
 
 /**
@@ -144,7 +148,7 @@ export class Reception {
       source: context.source,
       body: detached?.body ?? bytes,
       size: bytes.length,
-      type,
+      type: TYPE.test(type) ? type : ODD_TYPE,
       controlId,
       digest: hash('sha256', bytes, 'buffer').subarray(0, 16),
       release: context.release.number,
@@ -212,7 +216,7 @@ export class Reception {
             type: stored.type,
           });
         this.#enqueue(accepted.id, stored, message);
-        if (message !== undefined) this.#world.words.add(accepted.id, message, flow.definition.searchBodies);
+        this.#world.words.add(accepted.id, message, flow.definition.searchBodies);
         return { message, flow, accepted, destinations };
       },
       (error: unknown) =>

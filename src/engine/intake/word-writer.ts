@@ -25,8 +25,9 @@ export class WordWriter {
     this.#clock = clock;
   }
 
-  add(id: MessageId, message: Message, bodies: boolean): void {
-    this.#waiting.push({ message: id, words: searchWords(message, bodies) });
+  /** Every stored message is added, one that nobody can read without words: the index knows no gap then. */
+  add(id: MessageId, message: Message | undefined, bodies: boolean): void {
+    this.#waiting.push({ message: id, words: message === undefined ? [] : searchWords(message, bodies) });
     if (this.#waiting.length >= GROUP) void this.flush();
     else this.#arm(EVERY_MS);
   }
