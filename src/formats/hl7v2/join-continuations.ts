@@ -38,12 +38,16 @@ function join(first: Message, others: readonly Message[]): Joined {
     pointer = takePointer(rest);
     for (let i = 1; i < rest.segmentCount; i++) whole.insertSegment(whole.segmentCount, rest.segmentText(i) ?? '');
   }
-  for (let i = 2; i < whole.segmentCount; ) {
-    if (whole.segmentName(i) !== 'ADD') i++;
-    else {
-      whole.replaceSegment(i - 1, (whole.segmentText(i - 1) ?? '') + (whole.segmentText(i) ?? '').slice(4));
-      whole.removeSegment(i);
-    }
+  // From the end and a run at a time: taking them out from the front would move all that follows each time.
+  for (let last = whole.segmentCount - 1; last >= 2; last--) {
+    if (whole.segmentName(last) !== 'ADD') continue;
+    let first = last;
+    while (first > 2 && whole.segmentName(first - 1) === 'ADD') first--;
+    const parts = [whole.segmentText(first - 1) ?? ''];
+    for (let i = first; i <= last; i++) parts.push((whole.segmentText(i) ?? '').slice(4));
+    whole.replaceSegment(first - 1, parts.join(''));
+    for (let i = last; i >= first; i--) whole.removeSegment(i);
+    last = first - 1;
   }
   return {
     message: whole,
