@@ -122,6 +122,8 @@ export class SourceConnection {
     if (this.#deframer.open && (!wasOpen || frames.length > 0)) this.#frameSince = this.#activeAt;
     if (!this.#account(this.#deframer.held)) {
       this.#rules.problem('mllp-too-much-unfinished');
+      // Given back at once: what another connection sends before this one has closed must not close that too.
+      this.#account(0);
       this.destroy();
       return;
     }
