@@ -39,6 +39,10 @@ export async function runDemo(options: DemoOptions): Promise<DemoResult> {
   try {
     void follow(practice, narrator, listening.signal);
     const result = await new Story(practice, narrator, options.signal).play();
+    narrator.say({
+      chapter: 'Your own',
+      text: '`npm run suture -- init my-practice` writes a small workspace to begin with; docs/workspace.md says what goes into it.',
+    });
     if (options.keep)
       narrator.say({
         chapter: 'Kept',

@@ -145,7 +145,9 @@ export class Story {
       );
       await engine.kill();
       this.#kills++;
+      this.#narrator.stream(`killed     kill -9, time ${this.#kills}; its store is as it was at that moment`);
       await engine.start();
+      this.#narrator.stream('started    what was open is back in its queues');
     }
     await this.#allAnswered();
     await this.#until('everything is delivered', () => this.#everythingDelivered());
@@ -175,7 +177,11 @@ export class Story {
     };
     this.#narrator.say({
       chapter: '5. The reckoning',
-      text: `${result.sent} sent, ${result.acknowledged} acknowledged, ${result.delivered} delivered. Lost: ${result.lost}. Out of order for a patient: ${result.outOfOrder}. Sent twice around a kill: ${result.duplicates}, not marked so: ${result.unmarked}.`,
+      text: [
+        `sent ${result.sent} · acknowledged ${result.acknowledged} · delivered ${result.delivered}`,
+        `lost ${result.lost} · out of order for a patient ${result.outOfOrder}`,
+        `sent twice around a kill ${result.duplicates}, of these not marked as possible duplicates ${result.unmarked}`,
+      ].join('\n'),
       facts: { ...result },
     });
     return result;
