@@ -10,13 +10,15 @@ import { proofPage, type ShardRecord } from './proof/proof-page.ts';
  * The long proofs: `npm run proof`, or some of them: `npm run proof -- --only kills --kills 500`. Each is cut
  * into shards by seed; a finished shard is noted at once, and a run that was stopped goes on after the last one.
  */
+const ALL = ['corpora', 'hl7v2', 'engine', 'slow-disk', 'stored', 'minutes', 'images', 'fuzz', 'kills'];
+
 const { values } = parseArgs({
   options: {
     kills: { type: 'string', default: '10000' },
     images: { type: 'string', default: '5000' },
     'fuzz-seconds': { type: 'string', default: '3600' },
     seed: { type: 'string', default: '1' },
-    only: { type: 'string', multiple: true, default: ['corpora', 'images', 'fuzz', 'kills'] },
+    only: { type: 'string', multiple: true, default: ALL },
     data: { type: 'string' },
     /** Forgets what was noted before. */
     fresh: { type: 'boolean', default: false },
@@ -31,6 +33,7 @@ interface Shard {
   readonly file?: string;
   /** Picks the figures out of what the command printed. */
   readonly figures: (printed: Record<string, unknown>) => Record<string, number>;
+  readonly rows?: (printed: Record<string, unknown>) => ShardRecord['rows'];
 }
 
 const KILLS = 250;
@@ -51,13 +54,15 @@ const known: ShardRecord[] = existsSync(notes)
   : [];
 
 const first = Number(values.seed);
-const shards = [...corpora(), ...images(), ...fuzz(), ...kills()].filter(({ stage }) => values.only.includes(stage));
+const shards = [...corpora(), ...benchmarks(), ...images(), ...fuzz(), ...kills()].filter(({ stage }) =>
+  values.only.includes(stage),
+);
 let failed = 0;
 for (const [index, shard] of shards.entries()) {
   const command = shard.command.join(' ');
   if (known.some((record) => record.command === command)) continue;
   process.stderr.write(`proof: shard ${index + 1} of ${shards.length}: ${command}\n`);
-  const { passed, figures } = await run(shard);
+  const { passed, figures, rows } = await run(shard);
   if (!passed) failed++;
   const record: ShardRecord = {
     stage: shard.stage,
@@ -66,6 +71,7 @@ for (const [index, shard] of shards.entries()) {
     at: new Date().toISOString(),
     passed,
     figures,
+    ...(rows === undefined ? {} : { rows }),
   };
   known.push(record);
   appendFileSync(notes, `${JSON.stringify(record)}\n`);
@@ -83,6 +89,31 @@ function* corpora(): Generator<Shard> {
   const figures = (printed: Record<string, unknown>) =>
     numbers(printed, { tests: 'numTotalTests', failed: 'numFailedTests' });
   yield { stage: 'corpora', seed: first, command, file, figures };
+}
+
+function* benchmarks(): Generator<Shard> {
+  const bench = (stage: string, script: string, args: readonly string[]): Shard => ({
+    stage,
+    seed: first,
+    command: ['npm', 'run', '-s', script, '--', ...args, '--json'],
+    figures: (printed) => {
+      const fsync = printed['fsync'] as Record<string, unknown>;
+      const wanted = { 'fsync a second': 'perSecond', 'fsync p50 ms': 'p50Ms', 'fsync p99 ms': 'p99Ms' };
+      return { ...numbers(fsync, wanted), ...('bar' in printed ? numbers(printed, { bar: 'bar' }) : {}) };
+    },
+    rows: (printed) => (printed['rows'] ?? [printed['row']]) as ShardRecord['rows'],
+  });
+  yield bench('engine', 'bench:engine', []);
+  yield bench('slow-disk', 'bench:slow-disk', []);
+  yield bench('stored', 'bench:engine', ['--connections', '32', '--preload', '1000000']);
+  yield bench('minutes', 'bench:engine', ['--connections', '32', '--minutes', '10']);
+  yield {
+    stage: 'hl7v2',
+    seed: first,
+    command: ['npm', 'run', '-s', 'bench:hl7v2', '--', '--json'],
+    figures: () => ({}),
+    rows: (printed) => Object.entries(printed).map(([codec, row]) => ({ codec, ...(row as object) })),
+  };
 }
 
 function* images(): Generator<Shard> {
@@ -141,7 +172,7 @@ function numbers(printed: Record<string, unknown>, wanted: Readonly<Record<strin
   return Object.fromEntries(Object.entries(wanted).map(([name, key]) => [name, Number(printed[key] ?? 0)]));
 }
 
-function run(shard: Shard): Promise<{ readonly passed: boolean; readonly figures: Record<string, number> }> {
+function run(shard: Shard): Promise<Pick<ShardRecord, 'passed' | 'figures' | 'rows'>> {
   return new Promise((resolve, reject) => {
     const child = spawn(shard.command[0] ?? '', shard.command.slice(1), { stdio: ['ignore', 'pipe', 'inherit'] });
     let printed = '';
@@ -153,7 +184,9 @@ function run(shard: Shard): Promise<{ readonly passed: boolean; readonly figures
       try {
         const text = shard.file === undefined ? printed : readFileSync(shard.file, 'utf8');
         const line = text.slice(text.indexOf('{'));
-        resolve({ passed: status === 0, figures: shard.figures(JSON.parse(line) as Record<string, unknown>) });
+        const figures = JSON.parse(line) as Record<string, unknown>;
+        const rows = shard.rows?.(figures);
+        resolve({ passed: status === 0, figures: shard.figures(figures), ...(rows === undefined ? {} : { rows }) });
       } catch (cause) {
         reject(new Error(`a shard ended without figures: ${shard.command.join(' ')}`, { cause }));
       }
