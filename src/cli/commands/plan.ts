@@ -1,8 +1,11 @@
 import { createHash } from 'node:crypto';
 import { entryOf } from '../../diagnostics/catalogue.ts';
+import { Fault } from '../../diagnostics/fault.ts';
 import type { ReleasePlan } from '../../engine/face.ts';
 import type { CommandSpec } from '../command-spec.ts';
+import type { Context } from '../context.ts';
 import { exitCodes } from '../exit-code.ts';
+import { loadWorkspace } from '../load-workspace.ts';
 import type { Output } from '../output.ts';
 import { numberText } from '../text.ts';
 
@@ -14,12 +17,22 @@ export const plan: CommandSpec = {
   text: 'what applying the files of the workspace would change',
   options: [{ flags: '--detailed-exitcode', text: 'exit with 2 when there are changes' }],
   run: async (context, given) => {
-    const found = await context.engine.planRelease(await context.files());
+    const found = await planned(context);
     if (showPlan(context.output, found)) return exitCodes.findings;
     context.output.result({ plan: planHash(found), changes: found.changes.length });
     return given.flag('detailedExitcode') && found.changes.length > 0 ? exitCodes.usage : exitCodes.ok;
   },
 };
+
+/** Without a running Suture there is no plan, but what is wrong with the files can be told all the same. */
+async function planned(context: Context): Promise<ReleasePlan> {
+  try {
+    return await context.engine.planRelease(await context.files());
+  } catch (error) {
+    if (error instanceof Fault && error.code === 'server-not-running') await loadWorkspace(context);
+    throw error;
+  }
+}
 
 /** Names a plan: the files that would be applied and the release that they would follow. */
 export function planHash({ hash, current }: ReleasePlan): string {
