@@ -14,6 +14,10 @@ export interface Shard {
   readonly kills: number;
   readonly seed: number;
   readonly progress?: (kills: number) => void;
+  /** Another engine than the sources'. */
+  readonly entry?: string;
+  /** How long nothing may arrive before the rest counts as lost. */
+  readonly patienceMs?: number;
 }
 
 export interface ShardResult {
@@ -38,7 +42,14 @@ const DRAIN_MS = 120_000;
  * Runs the whole engine with senders and receivers in processes of their own, kills it at random moments,
  * starts it again, and at the end lets everything drain and compares promises with arrivals.
  */
-export async function runShard({ folder, kills, seed, progress }: Shard): Promise<ShardResult> {
+export async function runShard({
+  folder,
+  kills,
+  seed,
+  progress,
+  entry,
+  patienceMs = DRAIN_MS,
+}: Shard): Promise<ShardResult> {
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
   const random = seededRandom(seed);
@@ -49,7 +60,7 @@ export async function runShard({ folder, kills, seed, progress }: Shard): Promis
   writeProofWorkspace(folder, { source, destinations: ports }, { connections: { b: 4 } });
   const task: SenderTask = { port: source, connections: 8, patients: 5, window: 4, pauseMs: 12, seed };
   const sender = new Child<SenderNews>(SENDER, task);
-  const start = () => new EngineProcess({ workspace: folder });
+  const start = () => new EngineProcess({ workspace: folder, ...(entry === undefined ? {} : { entry }) });
   let engine = start();
   const times: number[] = [];
   try {
@@ -62,7 +73,7 @@ export async function runShard({ folder, kills, seed, progress }: Shard): Promis
     }
     await engine.listening(source);
     const { acknowledged, refused } = await sender.ask('end', 'end');
-    await drained(receiver, acknowledged.length);
+    await drained(receiver, acknowledged.length, patienceMs);
     const { arrivals, corrupted } = await receiver.ask('end', 'end');
     await engine.stop();
     const verdict = judge({ acknowledged, refused, arrivals, kills: times });
@@ -104,10 +115,10 @@ async function killMoment(
 }
 
 /** Waits until every destination has had as many different messages, or until nothing comes any more. */
-async function drained(receiver: Child<ReceiverNews>, messages: number): Promise<void> {
+async function drained(receiver: Child<ReceiverNews>, messages: number, patienceMs: number): Promise<void> {
   let most = 0;
   let since = Date.now();
-  while (Date.now() - since < DRAIN_MS) {
+  while (Date.now() - since < patienceMs) {
     const { counts } = await receiver.ask('count', 'count');
     const least = Math.min(...Object.values(counts));
     if (least >= messages) return;

@@ -10,6 +10,8 @@ const ENTRY = process.env['SUTURE_ENTRY'] ?? fileURLToPath(new URL('../../src/cl
 
 export interface EngineStart {
   readonly workspace: string;
+  /** Another program than the sources'. */
+  readonly entry?: string;
   /** A command that runs the engine: strace with its options. */
   readonly under?: readonly string[];
   readonly environment?: Readonly<Record<string, string>>;
@@ -22,8 +24,8 @@ export class EngineProcess {
   readonly #under: boolean;
   #said = '';
 
-  constructor({ workspace, under = [], environment = {} }: EngineStart) {
-    const command = [...under, process.execPath, ENTRY, 'up', '--workspace', workspace];
+  constructor({ workspace, entry = ENTRY, under = [], environment = {} }: EngineStart) {
+    const command = [...under, process.execPath, entry, 'up', '--workspace', workspace];
     this.#under = under.length > 0;
     this.#process = spawn(command[0] ?? '', command.slice(1), {
       stdio: ['ignore', 'ignore', 'pipe'],
