@@ -12,6 +12,7 @@ import { releases } from './commands/releases.ts';
 import { replay } from './commands/replay.ts';
 import { send } from './commands/send.ts';
 import { status } from './commands/status.ts';
+import { store } from './commands/store.ts';
 import { systems } from './commands/systems.ts';
 import { tail } from './commands/tail.ts';
 import { trace } from './commands/trace.ts';
@@ -36,6 +37,7 @@ export const commands: readonly CommandSpec[] = [
   apply,
   ...releases,
   ...systems,
+  ...store,
 ];
 
 /** What the commands with two words are about. */
@@ -45,4 +47,5 @@ export const groups: Readonly<Record<string, string>> = {
   destinations: 'pause and resume sending',
   releases: 'what was applied, and back to it',
   systems: 'the endpoints of the workspace',
+  store: 'check the store, change its key',
 };

@@ -60,6 +60,8 @@ export interface EngineWorld {
   readonly changes: (from: WorkspaceDefinition | undefined, to: WorkspaceDefinition) => ReleasePlan['changes'];
   readonly connectorFor: (scheme: string) => Connector | undefined;
   readonly secret: ConnectorWorld['secret'];
+  /** Changes the operator's key; without a given one to a new random one. */
+  readonly rotateKey: (given: Uint8Array | undefined) => Promise<void>;
   readonly memory?: MemoryLimits;
 }
 
@@ -322,6 +324,14 @@ export class Engine implements EngineFace {
     const earlier = await this.#world.store.release(number);
     if (earlier === undefined) throw new Fault('release-unknown');
     return this.applyRelease(earlier.files, { by });
+  }
+
+  rotateKey(given?: Uint8Array): Promise<void> {
+    return this.#world.rotateKey(given);
+  }
+
+  verifyStore(): Promise<readonly Code[]> {
+    return this.#world.store.verify();
   }
 
   get #release(): RunningRelease {

@@ -164,6 +164,10 @@ export interface EngineFace {
   releases(limit: number): Promise<readonly Omit<StoredRelease, 'files'>[]>;
   /** Makes an earlier release the current one again. */
   rollback(number: number, by: string): Promise<StoredRelease>;
+  /** Changes the key that opens the store, while everything runs: to the given one, or to a new one in the key file. */
+  rotateKey(given?: Uint8Array): Promise<void>;
+  /** Reads every page of the store and checks it. Empty: sound. */
+  verifyStore(): Promise<readonly Code[]>;
 }
 
 export type { DeliveryState };

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import type { Connector } from '../connectors/connector.ts';
+import { Fault } from '../diagnostics/fault.ts';
 import type { Finding } from '../diagnostics/finding.ts';
 import { path } from '../formats/hl7v2/index.ts';
 import { findOperatorKey } from '../store/operator-key.ts';
@@ -10,6 +11,7 @@ import { loadWorkspace } from '../workspace/load-workspace.ts';
 import { type Clock, systemClock } from '../world/clock.ts';
 import { type Random, systemRandom } from '../world/random.ts';
 import { type Compiled, Engine, type MemoryLimits } from './engine.ts';
+import { KeyRotation } from './key-rotation.ts';
 import { secretReader } from './secret-reader.ts';
 
 /** Where an engine lives and what it may use. */
@@ -58,7 +60,9 @@ export async function openEngine(options: EngineOptions): Promise<OpenedEngine> 
     file: join(options.state, 'key'),
     makeIfMissing: await isNewStore(folder),
   });
-  const opened = await openSqliteStore({ folder, key, clock });
+  const variable = options.environment['SUTURE_KEY'] ?? '';
+  const rotation = new KeyRotation(join(options.state, 'key'), variable.trim() !== '');
+  const opened = await openWith(folder, key, rotation, clock);
   const store = options.wrapStore?.(opened) ?? opened;
   const engine = new Engine({
     store,
@@ -67,10 +71,25 @@ export async function openEngine(options: EngineOptions): Promise<OpenedEngine> 
     compile: workspaceCompiler(options),
     changes: changesBetween,
     connectorFor: (scheme) => options.connectors.find((connector) => connector.schemes.includes(scheme)),
+    rotateKey: (given) => rotation.rotate(store, given),
     secret: secretReader(options.workspace, options.state, options.environment),
     ...(options.memory === undefined ? {} : { memory: options.memory }),
   });
   return { engine, findings };
+}
+
+/** Opens the store with the key that was found, or with the next one where a change of keys was cut short. */
+async function openWith(folder: string, key: Uint8Array, rotation: KeyRotation, clock: Clock): Promise<Store> {
+  try {
+    return await openSqliteStore({ folder, key, clock });
+  } catch (error) {
+    if (!(error instanceof Fault) || error.code !== 'store-key-wrong') throw error;
+    const next = await rotation.nextKey();
+    if (next === undefined) throw error;
+    const store = await openSqliteStore({ folder, key: next, clock });
+    await rotation.takeNext();
+    return store;
+  }
 }
 
 function isPath(text: string): boolean {

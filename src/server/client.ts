@@ -1,4 +1,5 @@
 import { createInterface } from 'node:readline';
+import type { Code } from '../diagnostics/catalogue.ts';
 import { Fault } from '../diagnostics/fault.ts';
 import type {
   EngineEvent,
@@ -122,6 +123,19 @@ export class Client implements RemoteEngine {
 
   rollback(number: number, by: string): Promise<StoredRelease> {
     return this.#ask({ method: 'POST', path: `/v1/releases/${number}/current`, json: { who: by } });
+  }
+
+  async rotateKey(given?: Uint8Array): Promise<void> {
+    await this.#ask({
+      method: 'POST',
+      path: '/v1/store/key',
+      ...(given === undefined ? { json: {} } : { bytes: given }),
+    });
+  }
+
+  async verifyStore(): Promise<readonly Code[]> {
+    const answer: { codes: Code[] } = await this.#ask({ method: 'POST', path: '/v1/store/verify', json: {} });
+    return answer.codes;
   }
 
   async #ask<T>(asked: SocketRequest): Promise<T> {

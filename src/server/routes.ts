@@ -52,6 +52,12 @@ export function routes(engine: EngineFace, closing: AbortSignal): FastifyPluginA
       return {};
     });
 
+    app.post('/store/key', async ({ body }) => {
+      await engine.rotateKey(body instanceof Uint8Array ? body : undefined);
+      return {};
+    });
+    app.post('/store/verify', async () => ({ codes: await engine.verifyStore() }));
+
     app.get('/releases', { schema: { querystring: requests.releasesRequest } }, async ({ query }) => ({
       releases: await engine.releases(query.limit),
     }));

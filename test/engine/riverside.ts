@@ -48,12 +48,12 @@ function indent(lines: string): string {
 export class Riverside {
   readonly practice = new ScriptedPractice();
   readonly clock = new SimulatedClock(Date.UTC(2026, 10, 24, 9));
-  readonly #folder: string;
+  readonly folder: string;
   readonly #more: Partial<EngineOptions>;
   #engine: Engine | undefined;
 
   private constructor(folder: string, more: Partial<EngineOptions>) {
-    this.#folder = folder;
+    this.folder = folder;
     this.#more = more;
   }
 
@@ -71,8 +71,8 @@ export class Riverside {
 
   async start(files?: Readonly<Record<string, string>>): Promise<void> {
     const { engine } = await openEngine({
-      workspace: this.#folder,
-      state: join(this.#folder, '.suture'),
+      workspace: this.folder,
+      state: join(this.folder, '.suture'),
       connectors: [this.practice.connector],
       environment: {},
       clock: this.clock,
@@ -89,7 +89,7 @@ export class Riverside {
 
   async remove(): Promise<void> {
     await this.stop();
-    await rm(this.#folder, { recursive: true, force: true });
+    await rm(this.folder, { recursive: true, force: true });
   }
 
   /** Lets real work (threads, disk) happen until `done` holds. */

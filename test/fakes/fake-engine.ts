@@ -1,3 +1,4 @@
+import type { Code } from '../../src/diagnostics/catalogue.ts';
 import { Fault } from '../../src/diagnostics/fault.ts';
 import type {
   EngineEvent,
@@ -183,6 +184,15 @@ export class FakeEngine implements EngineFace {
       return { outcome: 'rejected', code: 'message-unreadable', ids: [] };
     }
     return { outcome: 'accepted', ids: [fakeId(4)] };
+  }
+
+  async rotateKey(given?: Uint8Array): Promise<void> {
+    this.calls.push({ what: 'rotateKey', with: given === undefined ? undefined : Buffer.from(given).toString() });
+  }
+
+  async verifyStore(): Promise<readonly Code[]> {
+    this.calls.push({ what: 'verifyStore', with: undefined });
+    return [];
   }
 
   async pause(destination: string, who: string): Promise<void> {
