@@ -1,4 +1,5 @@
 import cli from './catalogue/cli.json' with { type: 'json' };
+import codes from './catalogue/codes.json' with { type: 'json' };
 import connectors from './catalogue/connectors.json' with { type: 'json' };
 import demo from './catalogue/demo.json' with { type: 'json' };
 import engine from './catalogue/engine.json' with { type: 'json' };
@@ -18,6 +19,7 @@ export const catalogue = {
   ...hl7v2,
   ...mllp,
   ...maps,
+  ...codes,
   ...store,
   ...connectors,
   ...workspace,

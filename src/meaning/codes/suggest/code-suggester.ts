@@ -1,0 +1,131 @@
+import type { CodeSystem } from '../code-system.ts';
+import type { ConceptTerm } from '../concept.ts';
+import { type Candidate, candidateFeatures, featureNames } from './candidate-features.ts';
+import { type Offer, offerOf } from './offer.ts';
+import { type Question, questionOf } from './question.ts';
+import rankingWeights from './ranking-weights.json' with { type: 'json' };
+import { Scores } from './scores.ts';
+import { SuggestionIndex } from './suggestion-index.ts';
+import { WordForms } from './word-forms.ts';
+
+/** A code that may be meant, with why. */
+export interface Suggestion extends Offer {
+  /** 0 to 1: the share of this code among all that were considered. */
+  readonly confidence: number;
+  readonly reason: Reason;
+}
+
+/** Why a code is suggested: the text that answers the question best, and how each asked word was understood. */
+export interface Reason {
+  readonly matched: string;
+  readonly kind: 'title' | 'term' | 'index';
+  readonly words: readonly {
+    readonly asked: string;
+    readonly understood: string;
+    readonly how: 'same' | 'form' | 'typing' | 'part' | 'synonym' | 'learned';
+  }[];
+  /** Asked words that nothing of the matched text answers. */
+  readonly unanswered: readonly string[];
+}
+
+const CONSIDERED = 100;
+const GROUPS = 60;
+
+/**
+ * Suggests codes for free text. Pure and without randomness: the same system, terms and text give the same
+ * suggestions in the same order.
+ *
+ * Candidates come from BM25 over titles, inclusion terms, index entries and the codes above, each asked word
+ * with its forms, likely misspellings, synonyms and learned equivalents. What speaks for each is then weighed;
+ * the weights were learned from terms of the tabular list that the index did not hold at the time.
+ */
+export class CodeSuggester {
+  readonly #index: SuggestionIndex;
+  readonly #forms: WordForms;
+  readonly #codeScores: Scores;
+  readonly #groupScores: Scores;
+  readonly #weights: Float32Array;
+
+  /**
+   * Reading a whole ICD-10-CM takes a few seconds and some hundred megabytes: keep the suggester.
+   *
+   * @param isIndexed false for codes that are only offered below their parent (ICD-10-CM's seventh characters)
+   */
+  constructor(system: CodeSystem, terms: Iterable<ConceptTerm>, isIndexed?: (code: string) => boolean) {
+    this.#index = new SuggestionIndex(system, terms, isIndexed);
+    this.#forms = new WordForms(this.#index.vocabulary);
+    this.#codeScores = new Scores(this.#index.codes.length);
+    this.#groupScores = new Scores(this.#index.groups);
+    this.#weights = Float32Array.from(featureNames, (name) => rankingWeights[name]);
+  }
+
+  /**
+   * The codes most likely meant by a text, best first. The last place goes to another group of codes than the
+   * ones before, where one is in question: five neighbours are one guess, not five.
+   *
+   * @param given.at only codes that may be in force at this day, with children of that day
+   * @param given.limit how many, 5 by default
+   */
+  suggest(text: string, given: { readonly at?: string; readonly limit?: number } = {}): readonly Suggestion[] {
+    const question = questionOf(text, this.#index, this.#forms);
+    const candidates = this.#candidates(question, given.at);
+    const ranked = candidates
+      .map((candidate) => ({ candidate, score: this.#score(candidate) }))
+      .sort((a, b) => b.score - a.score || a.candidate.place - b.candidate.place);
+    const most = ranked[0]?.score ?? 0;
+    const odds = ranked.map(({ score }) => Math.exp(score - most));
+    const all = odds.reduce((sum, each) => sum + each, 0);
+    const groupOf = ({ candidate }: (typeof ranked)[number]): number => this.#index.codes[candidate.place]?.group ?? -1;
+    return withAnotherGroup(
+      ranked.map((each, i) => ({ ...each, confidence: (odds[i] ?? 0) / all })),
+      given.limit ?? 5,
+      groupOf,
+    ).map(({ candidate, confidence }) => ({
+      ...offerOf(this.#index.system, this.#index.codes[candidate.place]?.code ?? '', text, given.at),
+      confidence,
+      reason: this.#reason(question, candidate),
+    }));
+  }
+
+  /** What is considered for a text, with its evidence: what the weights are learned from. */
+  considered(text: string, at?: string): readonly { readonly code: string; readonly features: Float32Array }[] {
+    const question = questionOf(text, this.#index, this.#forms);
+    return this.#candidates(question, at).map(({ place, features }) => ({
+      code: this.#index.codes[place]?.code ?? '',
+      features,
+    }));
+  }
+
+  #candidates(question: Question, at: string | undefined): Candidate[] {
+    const { byCode, byGroup, codes, system } = this.#index;
+    const found = this.#codeScores.best(question, byCode, CONSIDERED);
+    const inForce = at === undefined ? found : found.filter(([place]) => system.mayHold(codes[place]?.code ?? '', at));
+    return candidateFeatures(question, this.#index, inForce, this.#groupScores.best(question, byGroup, GROUPS));
+  }
+
+  #score({ features }: Candidate): number {
+    let score = 0;
+    for (let i = 0; i < features.length; i++) score += (features[i] ?? 0) * (this.#weights[i] ?? 0);
+    return score;
+  }
+
+  #reason(question: Question, { entry }: Candidate): Reason {
+    const held = new Set(entry?.words);
+    const words: Reason['words'][number][] = [];
+    const unanswered: string[] = [];
+    for (const { word, meant } of question.words) {
+      const [best] = meant.filter(({ number }) => held.has(number)).sort((a, b) => b.nearness - a.nearness);
+      if (best === undefined) unanswered.push(word);
+      else words.push({ asked: word, understood: this.#index.vocabulary.word(best.number), how: best.how });
+    }
+    return { matched: entry?.text ?? '', kind: entry?.kind ?? 'title', words, unanswered };
+  }
+}
+
+function withAnotherGroup<T>(ranked: readonly T[], limit: number, groupOf: (each: T) => number): readonly T[] {
+  if (limit < 2 || ranked.length <= limit) return ranked.slice(0, limit);
+  const first = ranked.slice(0, limit - 1);
+  const groups = new Set(first.map(groupOf));
+  const other = ranked.slice(limit - 1).find((each) => !groups.has(groupOf(each)));
+  return [...first, other ?? (ranked[limit - 1] as T)];
+}
