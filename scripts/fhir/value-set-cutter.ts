@@ -68,7 +68,8 @@ export class ValueSetCutter {
           system,
           include.concept.map((one) => one.code),
         );
-      } else if (defined?.content === 'complete' && !include.filter) add(draft, system, allCodes(defined.concept ?? []));
+      } else if (defined?.content === 'complete' && !include.filter)
+        add(draft, system, allCodes(defined.concept ?? []));
       else draft.open.add(system);
       return;
     }

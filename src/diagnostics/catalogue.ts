@@ -3,6 +3,7 @@ import codes from './catalogue/codes.json' with { type: 'json' };
 import connectors from './catalogue/connectors.json' with { type: 'json' };
 import demo from './catalogue/demo.json' with { type: 'json' };
 import engine from './catalogue/engine.json' with { type: 'json' };
+import fhir from './catalogue/fhir.json' with { type: 'json' };
 import hl7v2 from './catalogue/hl7v2.json' with { type: 'json' };
 import maps from './catalogue/maps.json' with { type: 'json' };
 import mllp from './catalogue/mllp.json' with { type: 'json' };
@@ -17,6 +18,7 @@ import workspace from './catalogue/workspace.json' with { type: 'json' };
  */
 export const catalogue = {
   ...hl7v2,
+  ...fhir,
   ...mllp,
   ...maps,
   ...codes,
