@@ -1,0 +1,84 @@
+import type { Each } from './map-file.ts';
+import type { Run } from './run.ts';
+import type { Scope } from './scope.ts';
+import { locate, narrow, repetitionEnd, Slots, type SourceRead, scalarLeaf, sourceRead } from './source-read.ts';
+import { fieldType } from './source-type.ts';
+
+/** The instances that a block runs over, as seen from the scope around it, in the order of the message. */
+export function instancesOf(run: Run, each: Each | undefined, parent: Scope, slots: Slots): Scope[] {
+  const count = slots.names.length;
+  if (each === undefined)
+    return [scopeOf(parent, parent.group, parent.segment, count, parent.lo, parent.hi, parent.level)];
+  if (each.kind === 'field') return fieldInstances(run, each, parent, count);
+  if (/^[A-Z][A-Z0-9]{2}$/.test(each.name)) {
+    // A block that makes several things of one segment stands inside another block of that segment.
+    if (parent.segment >= 0 && run.leaves.names[parent.segment] === each.name) {
+      return [scopeOf(parent, parent.group, parent.segment, count, 0, 0, 0)];
+    }
+    return run.layout
+      .segmentsOf(each.name, parent.group)
+      .map((segment) => scopeOf(parent, run.layout.groupOf[segment] as number, segment, count, 0, 0, 0));
+  }
+  return run.layout.groupsOf(each.name, parent.group).map((group) => scopeOf(parent, group, -1, count, 0, 0, 0));
+}
+
+function fieldInstances(run: Run, each: Each & { kind: 'field' }, parent: Scope, count: number): Scope[] {
+  const { path } = each;
+  const type = path.segment === '' ? undefined : fieldType(path.segment, path.field);
+  const read = { ...sourceRead(path, FIELD_SLOTS, type), slot: path.segment === '' ? -1 : 0 };
+  const scope = scopeOf(parent, parent.group, parent.segment, 1, parent.lo, parent.hi, parent.level);
+  if (!locate(run, scope, read)) return [];
+  const { lo: from, hi: to, level } = run;
+  if (level !== 0) return [scopeOf(parent, parent.group, parent.segment, count, from, to, level)];
+  const found: Scope[] = [];
+  for (let lo = from; lo < to; ) {
+    const hi = repetitionEnd(run.leaves, lo, to);
+    if (narrow(run, lo, hi, 1, path.component, path.subcomponent)) {
+      found.push(scopeOf(parent, parent.group, parent.segment, count, run.lo, run.hi, run.level));
+    }
+    lo = hi;
+  }
+  return found;
+}
+
+/** A field block looks one segment up, in a slot of its own. */
+const FIELD_SLOTS = new Slots();
+
+function scopeOf(
+  parent: Scope,
+  group: number,
+  segment: number,
+  slots: number,
+  lo: number,
+  hi: number,
+  level: number,
+): Scope {
+  return {
+    group,
+    segment,
+    lo,
+    hi,
+    level,
+    slots: new Array<number>(slots).fill(-2),
+    parent,
+    name: '',
+    output: undefined,
+    members: undefined,
+  };
+}
+
+/** Puts instances with the same values of some fields together; an instance stays at the place of the first. */
+export function membersBy(run: Run, scopes: readonly Scope[], by: readonly SourceRead[]): Scope[][] {
+  const sets = new Map<string, Scope[]>();
+  for (const scope of scopes) {
+    let key = '';
+    for (const read of by) {
+      const leaf = locate(run, scope, read) ? scalarLeaf(run.leaves, run.lo, run.hi, run.level) : -1;
+      key += `${leaf < 0 ? '' : run.leaves.value(leaf)}\u0000`;
+    }
+    const set = sets.get(key);
+    if (set === undefined) sets.set(key, [scope]);
+    else set.push(scope);
+  }
+  return [...sets.values()];
+}

@@ -1,0 +1,96 @@
+import { entryOf } from '../../diagnostics/catalogue.ts';
+import type { Finding } from '../../diagnostics/finding.ts';
+import { type BlockRunner, compileBlock } from './block-compiler.ts';
+import type { MapContext } from './map-context.ts';
+import type { MapBlock, MapFile, Unmapped } from './map-file.ts';
+import { PairRegistry } from './pair-registry.ts';
+import { type MapLibrary, resolveMap } from './resolve-map.ts';
+import type { RowNote } from './run.ts';
+import { Slots } from './source-read.ts';
+import type { TargetTypes } from './target-types.ts';
+
+/** A map made ready to translate messages from v2 to FHIR. */
+export interface CompiledMap {
+  readonly name: string;
+  /** With what it extends and uses put in. */
+  readonly map: MapFile;
+  readonly blocks: readonly BlockRunner[];
+  /** Rows by their number; grows when a message brings a data type that no row was compiled for. */
+  readonly notes: readonly RowNote[];
+  readonly unmapped: Unmapped;
+  /** Structure by which messages of an unknown type are laid out. */
+  readonly structure: string | undefined;
+}
+
+export type CompiledOrFindings =
+  | { readonly compiled: CompiledMap; readonly findings: readonly Finding[] }
+  | { readonly compiled?: undefined; readonly findings: readonly Finding[] };
+
+const FLAG: Unmapped = Object.freeze({ kind: 'flag' });
+
+/**
+ * Makes a map ready. Findings of severity error mean that it cannot run; others (a target that nothing is known of)
+ * come with it.
+ *
+ * @param library the maps that it extends and uses, and the type maps
+ */
+export function compileMap(map: MapFile, library: MapLibrary, types: TargetTypes): CompiledOrFindings {
+  const findings: Finding[] = [];
+  const resolved = resolveMap(map, library, findings);
+  const notes: RowNote[] = [];
+  const note = (text: RowNote): number => notes.push(text) - 1;
+  const pairs = new PairRegistry(library.types, { types, note, findings });
+  const context: MapContext = {
+    file: map.file,
+    types,
+    pairs,
+    slots: new Slots(),
+    base: { root: '', below: '' },
+    type: undefined,
+    blockNames: new Set(namesOf(resolved.blocks, map.file, findings)),
+    note,
+    report: (code, line, column, about) =>
+      findings.push({ code, place: { file: map.file, line, column }, ...(about === undefined ? {} : { about }) }),
+  };
+  const blocks = resolved.blocks.map((block) => compileBlock(block, context));
+  if (findings.some((finding) => entryOf(finding.code).severity === 'error')) return { findings };
+  const [type] = resolved.from.kind === 'message' ? resolved.from.types : [];
+  return {
+    findings,
+    compiled: {
+      name: map.name,
+      map: resolved,
+      blocks,
+      notes,
+      unmapped: resolved.unmapped ?? FLAG,
+      structure: type?.replace('^', '_'),
+    },
+  };
+}
+
+/** Names of all blocks that make something; two of a kind need different names. */
+function namesOf(blocks: readonly MapBlock[], file: string, findings: Finding[]): string[] {
+  const names: string[] = [];
+  const referred = new Set<string>();
+  const visit = (block: MapBlock): void => {
+    if (block.kind === 'make') names.push(block.name);
+    for (const row of block.rows) {
+      for (const source of row.from.flatMap((term) => term.sources))
+        if (source.kind === 'reference') referred.add(source.name);
+    }
+    block.blocks.forEach(visit);
+  };
+  blocks.forEach(visit);
+  for (const name of referred) {
+    if (names.filter((each) => each === name).length > 1 && !areAlike(blocks, name)) {
+      findings.push({ code: 'map-block-ambiguous', place: { file }, about: { found: name } });
+    }
+  }
+  return names;
+}
+
+/** Blocks with one name inside different parents are told apart by where a reference stands. */
+function areAlike(blocks: readonly MapBlock[], name: string): boolean {
+  const top = blocks.filter((block) => block.kind === 'make' && block.name === name);
+  return top.length <= 1;
+}

@@ -1,0 +1,220 @@
+import type { Message } from '../../formats/hl7v2/index.ts';
+
+/** Numbers per leaf in `LeafTable.places`. */
+export const STRIDE = 6;
+
+const FROM = 0;
+const TO = 1;
+const FIELD = 2;
+const REPETITION = 3;
+const COMPONENT = 4;
+const SUBCOMPONENT = 5;
+
+/**
+ * Every populated leaf of a message in order, as numbers: a row works on ranges of them and never builds a path or
+ * an object for a leaf. A part of a message is always a range, since leaves stand in the order of the text.
+ */
+export class LeafTable {
+  readonly message: Message;
+  readonly texts: readonly string[];
+  readonly names: readonly string[];
+  /** Segment of each leaf. */
+  readonly segments: Int32Array;
+  /** From, to (offsets in the segment's text), field, repetition, component, sub-component of each leaf. */
+  readonly places: Int32Array;
+  readonly count: number;
+  /** By segment: where its fields begin in `fieldStarts`; one more entry than segments. */
+  readonly #fieldBase: number[];
+  /** First leaf of a field or after it, for field 0 up to one more than the last. */
+  readonly #fieldStarts: number[];
+  readonly #escape: string;
+
+  constructor(message: Message) {
+    this.message = message;
+    this.#escape = message.delimiters.escape;
+    const segmentCount = message.segmentCount;
+    const texts: string[] = [];
+    const names: string[] = [];
+    let characters = 0;
+    for (let i = 0; i < segmentCount; i++) {
+      const text = message.segmentText(i) ?? '';
+      texts.push(text);
+      names.push(message.segmentName(i) ?? '?');
+      characters += text.length;
+    }
+    this.texts = texts;
+    this.names = names;
+    const scan = new Scan(message, 16 + (characters >> 2));
+    this.#fieldBase = [];
+    this.#fieldStarts = scan.starts;
+    for (let i = 0; i < segmentCount; i++) {
+      this.#fieldBase.push(scan.starts.length);
+      scan.segment(texts[i] as string, i, names[i] as string);
+    }
+    this.#fieldBase.push(scan.starts.length);
+    this.segments = scan.segments;
+    this.places = scan.places;
+    this.count = scan.count;
+  }
+
+  /** First leaf of a field; with `fieldEnd` its range, empty where the field holds nothing. */
+  fieldStart(segment: number, field: number): number {
+    const at = (this.#fieldBase[segment] as number) + field;
+    const end = this.#fieldBase[segment + 1] as number;
+    return this.#fieldStarts[at < end ? at : end - 1] as number;
+  }
+
+  fieldEnd(segment: number, field: number): number {
+    return this.fieldStart(segment, field + 1);
+  }
+
+  segmentStart(segment: number): number {
+    return this.#fieldStarts[this.#fieldBase[segment] as number] as number;
+  }
+
+  segmentEnd(segment: number): number {
+    return this.#fieldStarts[(this.#fieldBase[segment + 1] as number) - 1] as number;
+  }
+
+  repetition(leaf: number): number {
+    return this.places[leaf * STRIDE + REPETITION] as number;
+  }
+
+  component(leaf: number): number {
+    return this.places[leaf * STRIDE + COMPONENT] as number;
+  }
+
+  subcomponent(leaf: number): number {
+    return this.places[leaf * STRIDE + SUBCOMPONENT] as number;
+  }
+
+  field(leaf: number): number {
+    return this.places[leaf * STRIDE + FIELD] as number;
+  }
+
+  /** As the message spells it. */
+  raw(leaf: number): string {
+    const at = leaf * STRIDE;
+    return (this.texts[this.segments[leaf] as number] as string).slice(this.places[at + FROM], this.places[at + TO]);
+  }
+
+  /** With escape sequences resolved; `""` is HL7's explicit null. */
+  value(leaf: number): string {
+    const raw = this.raw(leaf);
+    if (this.#escape === '' || !raw.includes(this.#escape)) return raw;
+    return this.message.get(this.path(leaf)) ?? raw;
+  }
+
+  /** The path that Message.leaves() gives to the leaf, such as `OBX[3]-5[2].1`. */
+  path(leaf: number): string {
+    const segment = this.segments[leaf] as number;
+    const name = this.names[segment] as string;
+    let occurrence = 0;
+    for (let i = 0; i <= segment; i++) if (this.names[i] === name) occurrence++;
+    const { componentCode, subcomponentCode } = this.message.delimiters;
+    const text = this.texts[segment] as string;
+    const next = text.charCodeAt(this.places[leaf * STRIDE + TO] as number);
+    const [repetition, component, sub] = [this.repetition(leaf), this.component(leaf), this.subcomponent(leaf)];
+    const undivided = sub === 1 && (subcomponentCode < 0 || next !== subcomponentCode);
+    const whole = undivided && component === 1 && (componentCode < 0 || next !== componentCode);
+    const base = `${name}${occurrence > 1 ? `[${occurrence}]` : ''}-${this.field(leaf)}${repetition > 1 ? `[${repetition}]` : ''}`;
+    if (whole) return base;
+    return undivided ? `${base}.${component}` : `${base}.${component}.${sub}`;
+  }
+}
+
+/** One walk over the characters of all segments. */
+class Scan {
+  segments: Int32Array;
+  places: Int32Array;
+  readonly starts: number[] = [];
+  count = 0;
+  readonly #field: number;
+  readonly #repetition: number;
+  readonly #component: number;
+  readonly #subcomponent: number;
+
+  constructor(message: Message, expected: number) {
+    const d = message.delimiters;
+    this.#field = d.fieldCode;
+    this.#repetition = d.repetitionCode;
+    this.#component = d.componentCode;
+    this.#subcomponent = d.subcomponentCode;
+    this.segments = new Int32Array(expected);
+    this.places = new Int32Array(expected * STRIDE);
+  }
+
+  segment(text: string, index: number, name: string): void {
+    const header = name === 'MSH' || name === 'FHS' || name === 'BHS';
+    // Part 0 is the name; MSH-1 and MSH-2 are spelling. A line without a name is content from its start.
+    const first = header ? 3 : name === '?' ? 0 : 1;
+    let field = header ? 1 : 0;
+    let repetition = 1;
+    let component = 1;
+    let sub = 1;
+    let from = 0;
+    const { starts } = this;
+    for (let f = 0; f <= field; f++) starts.push(this.count);
+    const length = text.length;
+    for (let at = 0; at <= length; at++) {
+      const code = at === length ? this.#field : text.charCodeAt(at);
+      if (code === this.#field) {
+        if (at > from && field >= first) this.#add(index, from, at, field, repetition, component, sub);
+        field++;
+        starts.push(this.count);
+        repetition = 1;
+        component = 1;
+        sub = 1;
+        from = at + 1;
+      } else if (header && field < 3) {
+        continue;
+      } else if (code === this.#component) {
+        if (at > from && field >= first) this.#add(index, from, at, field, repetition, component, sub);
+        component++;
+        sub = 1;
+        from = at + 1;
+      } else if (code === this.#repetition) {
+        if (at > from && field >= first) this.#add(index, from, at, field, repetition, component, sub);
+        repetition++;
+        component = 1;
+        sub = 1;
+        from = at + 1;
+      } else if (code === this.#subcomponent) {
+        if (at > from && field >= first) this.#add(index, from, at, field, repetition, component, sub);
+        sub++;
+        from = at + 1;
+      }
+    }
+  }
+
+  #add(
+    segment: number,
+    from: number,
+    to: number,
+    field: number,
+    repetition: number,
+    component: number,
+    sub: number,
+  ): void {
+    if (this.count === this.segments.length) this.#grow();
+    this.segments[this.count] = segment;
+    const { places } = this;
+    const at = this.count * STRIDE;
+    places[at + FROM] = from;
+    places[at + TO] = to;
+    places[at + FIELD] = field;
+    places[at + REPETITION] = repetition;
+    places[at + COMPONENT] = component;
+    places[at + SUBCOMPONENT] = sub;
+    this.count++;
+  }
+
+  #grow(): void {
+    const segments = new Int32Array(this.segments.length * 2);
+    segments.set(this.segments);
+    this.segments = segments;
+    const places = new Int32Array(this.places.length * 2);
+    places.set(this.places);
+    this.places = places;
+  }
+}
