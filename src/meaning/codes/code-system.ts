@@ -57,7 +57,8 @@ export class CodeSystem {
 
   /** Every concept of a code, one for each period. */
   periods(code: string): readonly Concept[] {
-    return this.#concepts.get(this.key(code)) ?? [];
+    // Nearly every code that is asked for is written as it is kept, so that its key need not be made.
+    return this.#concepts.get(code) ?? this.#concepts.get(this.key(code)) ?? [];
   }
 
   /**
@@ -93,7 +94,7 @@ export class CodeSystem {
 
   /** The codes right below a code that may be valid at a day, in the order of the release. */
   children(code: string, at?: string): readonly string[] {
-    const children = this.#children.get(this.key(code)) ?? [];
+    const children = this.#children.get(code) ?? this.#children.get(this.key(code)) ?? [];
     return at === undefined ? children : children.filter((child) => this.mayHold(child, at));
   }
 

@@ -1,5 +1,5 @@
-import type { FormatReader, LoadedItem } from './loaded-item.ts';
 import { LineCutter } from './line-cutter.ts';
+import type { FormatReader, LoadedItem } from './loaded-item.ts';
 
 /**
  * Reads the ICD-10-CM order file of CMS (`icd10cm-order-2026.txt`, layout in the release's own description: order

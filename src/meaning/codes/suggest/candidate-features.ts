@@ -42,8 +42,10 @@ export function candidateFeatures(
   found: readonly (readonly [place: number, score: number])[],
   groups: readonly (readonly [group: number, score: number])[],
 ): Candidate[] {
-  const likeness = new LikenessOf(question, index.byCode.rarity);
-  const readings = found.map(([place, score]) => read(index, likeness, place, score));
+  const likeness = new LikenessOf(question, index.byCode.rarity, index.marks);
+  const answeredAt = new Map<number, Float32Array>();
+  const readings = found.map(([place, score]) => read(index, likeness, answeredAt, place, score));
+  likeness.release();
   const groupScore = new Map(groups.map(([group, score], rank) => [group, { score, rank }]));
   const siblings = new BestTwo();
   const mates = new BestTwo();
@@ -80,7 +82,7 @@ export function candidateFeatures(
       leaf: indexed.leaf ? 1 : 0,
       depth: [...index.above(place)].length / 3,
       selectable: index.system.lookup(indexed.code)?.selectable === false ? 0 : 1,
-      translated: translated(question.words, index, indexed),
+      translated: translated(question.words, index, place),
       siblings: siblings.besides(indexed.parent, place),
       groupMates: mates.besides(indexed.group, place),
       unasked: reading.unasked / 20,
@@ -89,21 +91,22 @@ export function candidateFeatures(
   });
 }
 
-function read(index: SuggestionIndex, likeness: LikenessOf, place: number, score: number): Reading {
+function read(
+  index: SuggestionIndex,
+  likeness: LikenessOf,
+  answeredAt: Map<number, Float32Array>,
+  place: number,
+  score: number,
+): Reading {
   const { entries } = codeAt(index, place);
   const title = { both: 0, asked: 0 };
   const term = { both: 0, held: 0 };
   let [indexBoth, best, unasked] = [0, -1, 0];
   let entry: Entry | undefined;
   const answered = new Float32Array(likeness.answered.length);
-  const take = (share: number): void => {
-    likeness.answered.forEach((nearness, i) => {
-      if (nearness * share > (answered[i] ?? 0)) answered[i] = nearness * share;
-    });
-  };
   for (const each of entries.length > MOST_ENTRIES ? entries.slice(0, MOST_ENTRIES) : entries) {
     const like = likeness.compare(each.words);
-    take(1);
+    raise(answered, likeness.answered, 1);
     if (like.both > best) [best, entry] = [like.both, each];
     if (each.kind === 'title') {
       Object.assign(title, { both: like.both, asked: like.asked });
@@ -113,32 +116,50 @@ function read(index: SuggestionIndex, likeness: LikenessOf, place: number, score
       term.held = Math.max(term.held, like.asked * like.held);
     } else indexBoth = Math.max(indexBoth, like.both);
   }
-  for (const at of index.above(place)) {
-    for (const each of codeAt(index, at).entries.slice(0, MOST_ENTRIES)) {
-      likeness.compare(each.words);
-      take(ABOVE_COUNTS);
-    }
-  }
+  answeredAt.set(place, answered.slice());
+  for (const at of index.above(place)) raise(answered, answeredBy(index, likeness, answeredAt, at), ABOVE_COUNTS);
   return { place, score, title, term, indexBoth, covered: likeness.share(answered), best, unasked, entry };
 }
 
-/** How much likelier the asked words are as sayings of this code's words than as words of any term, by logarithm. */
-function translated(words: readonly AskedWord[], index: SuggestionIndex, { entries, parent }: Indexed): number {
-  const meant = new Set<number>();
-  for (const entry of entries) if (entry.kind !== 'index') for (const word of entry.words) meant.add(word);
-  for (const entry of index.codes[parent]?.entries ?? []) {
-    if (entry.kind === 'title') for (const word of entry.words) meant.add(word);
+/** How well the texts of a code answer each asked word; the codes above many candidates are the same few. */
+function answeredBy(
+  index: SuggestionIndex,
+  likeness: LikenessOf,
+  answeredAt: Map<number, Float32Array>,
+  place: number,
+): Float32Array {
+  const known = answeredAt.get(place);
+  if (known !== undefined) return known;
+  const answered = new Float32Array(likeness.answered.length);
+  for (const { words } of codeAt(index, place).entries.slice(0, MOST_ENTRIES)) {
+    likeness.compare(words);
+    raise(answered, likeness.answered, 1);
   }
+  answeredAt.set(place, answered);
+  return answered;
+}
+
+function raise(answered: Float32Array, by: Float32Array, share: number): void {
+  for (let i = 0; i < answered.length; i++) {
+    const nearness = (by[i] as number) * share;
+    if (nearness > (answered[i] as number)) answered[i] = nearness;
+  }
+}
+
+/** How much likelier the asked words are as sayings of this code's words than as words of any term, by logarithm. */
+function translated(words: readonly AskedWord[], index: SuggestionIndex, place: number): number {
+  const meant = index.sayings(place);
   let sum = 0;
   for (const { number, meant: near } of words) {
     const usual = number === undefined ? 1e-5 : (index.usual[number] ?? 1e-5);
     let likely = 0;
     if (number === undefined) {
-      for (const other of near) if (meant.has(other.number)) likely = Math.max(likely, other.nearness * 0.3);
-      likely /= meant.size || 1;
+      for (const other of near) if (meant.includes(other.number)) likely = Math.max(likely, other.nearness * 0.3);
+      likely /= meant.length || 1;
     } else {
-      for (const word of meant) likely += index.translations.probability(number, word);
-      likely /= meant.size + 1;
+      const sources = index.translations.sources(number);
+      if (sources !== undefined) for (let i = 0; i < meant.length; i++) likely += sources.get(meant[i] as number) ?? 0;
+      likely /= meant.length + 1;
     }
     sum += Math.log((0.15 * usual + 0.85 * likely) / usual);
   }

@@ -81,7 +81,7 @@ export class CodeSuggester {
       given.limit ?? 5,
       groupOf,
     ).map(({ candidate, confidence }) => ({
-      ...offerOf(this.#index.system, this.#index.codes[candidate.place]?.code ?? '', text, given.at),
+      ...offerOf(this.#index.system, this.#codeAt(candidate.place), text, given.at),
       confidence,
       reason: this.#reason(question, candidate),
     }));
@@ -90,17 +90,25 @@ export class CodeSuggester {
   /** What is considered for a text, with its evidence: what the weights are learned from. */
   considered(text: string, at?: string): readonly { readonly code: string; readonly features: Float32Array }[] {
     const question = questionOf(text, this.#index, this.#forms);
-    return this.#candidates(question, at).map(({ place, features }) => ({
-      code: this.#index.codes[place]?.code ?? '',
-      features,
-    }));
+    return this.#candidates(question, at).map(({ place, features }) => ({ code: this.#codeAt(place), features }));
   }
 
   #candidates(question: Question, at: string | undefined): Candidate[] {
-    const { byCode, byGroup, codes, system } = this.#index;
+    const { byCode, byGroup } = this.#index;
     const found = this.#codeScores.best(question, byCode, CONSIDERED);
-    const inForce = at === undefined ? found : found.filter(([place]) => system.mayHold(codes[place]?.code ?? '', at));
-    return candidateFeatures(question, this.#index, inForce, this.#groupScores.best(question, byGroup, GROUPS));
+    const usable = found.filter(([place]) => this.#mayBeOffered(this.#codeAt(place), at));
+    return candidateFeatures(question, this.#index, usable, this.#groupScores.best(question, byGroup, GROUPS));
+  }
+
+  /** A heading below which nothing is in force would lead nowhere. */
+  #mayBeOffered(code: string, at: string | undefined): boolean {
+    const { system } = this.#index;
+    if (at !== undefined && !system.mayHold(code, at)) return false;
+    return system.lookup(code, at)?.selectable === true || system.children(code, at).length > 0;
+  }
+
+  #codeAt(place: number): string {
+    return this.#index.codes[place]?.code ?? '';
   }
 
   #score({ features }: Candidate): number {

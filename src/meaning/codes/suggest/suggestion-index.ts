@@ -43,6 +43,9 @@ export class SuggestionIndex {
   readonly byCode: Postings;
   readonly byGroup: Postings;
   readonly translations: WordTranslations;
+  /** One zero for each word, lent to whoever marks words while a question is answered. */
+  readonly marks: Uint8Array;
+  readonly #sayings = new Map<number, Int32Array>();
   /** How often each word is said in terms, as a share of all words said. */
   readonly usual: Float32Array;
 
@@ -78,7 +81,23 @@ export class SuggestionIndex {
     this.byCode = postingsOf(codeBags(this.codes), this.vocabulary.size, 1, 0.7);
     this.byGroup = postingsOf(groupBags(this.codes, this.groups), this.vocabulary.size, 1.2, 0.6);
     this.translations = new WordTranslations(alignedPairs(this.codes));
+    this.marks = new Uint8Array(this.vocabulary.size);
     this.usual = usualShares(this.codes, this.vocabulary.size);
+  }
+
+  /** The words by which a code may be said: its title's, its terms', and those of the title above. Kept once asked. */
+  sayings(place: number): Int32Array {
+    const known = this.#sayings.get(place);
+    if (known !== undefined) return known;
+    const words = new Set<number>();
+    const { entries, parent } = this.codes[place] ?? { entries: [], parent: -1 };
+    for (const entry of entries) if (entry.kind !== 'index') entry.words.forEach((word) => words.add(word));
+    for (const entry of this.codes[parent]?.entries ?? []) {
+      if (entry.kind === 'title') entry.words.forEach((word) => words.add(word));
+    }
+    const list = Int32Array.from(words);
+    this.#sayings.set(place, list);
+    return list;
   }
 
   /** The places of all codes above one, nearest first. */

@@ -14,14 +14,23 @@ const ENDINGS = [
 ];
 const SHORTEST_STEM = 4;
 const MOST = 12;
+/** The longest word of medicine has 45 letters; what is longer is no word, and its trigrams would not fit a byte. */
+const LONGEST = 60;
+const REMEMBERED = 5_000;
 
 /** Finds words that are forms, parts or likely misspellings of an asked word, by endings and shared trigrams. */
 export class WordForms {
   readonly #vocabulary: Vocabulary;
   readonly #byTrigram = new Map<string, number[]>();
+  readonly #stems: readonly string[];
+  /** How many trigrams each word shares with the one asked for; all zeros between two calls. */
+  readonly #shared: Uint8Array;
+  readonly #known = new Map<string, readonly NearWord[]>();
 
   constructor(vocabulary: Vocabulary) {
     this.#vocabulary = vocabulary;
+    this.#stems = Array.from({ length: vocabulary.size }, (_, number) => stemOf(vocabulary.word(number)));
+    this.#shared = new Uint8Array(vocabulary.size);
     for (let number = 0; number < vocabulary.size; number++) {
       for (const trigram of new Set(trigramsOf(vocabulary.word(number)))) {
         const numbers = this.#byTrigram.get(trigram);
@@ -31,23 +40,38 @@ export class WordForms {
     }
   }
 
-  /** The nearest words other than the word itself, at most a dozen. */
-  near(word: string): NearWord[] {
-    if (word.length < SHORTEST_STEM || /^\d/.test(word)) return [];
+  /** The nearest words other than the word itself, at most a dozen. The words asked for last are remembered. */
+  near(word: string): readonly NearWord[] {
+    if (word.length < SHORTEST_STEM || word.length > LONGEST || /^\d/.test(word)) return [];
+    const remembered = this.#known.get(word);
+    if (remembered !== undefined) return remembered;
+    const near = this.#find(word);
+    if (this.#known.size >= REMEMBERED) this.#known.clear();
+    this.#known.set(word, near);
+    return near;
+  }
+
+  #find(word: string): NearWord[] {
     const known = this.#vocabulary.number(word) !== undefined;
     const trigrams = new Set(trigramsOf(word));
-    const shared = new Map<number, number>();
+    const touched: number[] = [];
     for (const trigram of trigrams) {
-      for (const number of this.#byTrigram.get(trigram) ?? []) shared.set(number, (shared.get(number) ?? 0) + 1);
+      for (const number of this.#byTrigram.get(trigram) ?? []) {
+        const count = this.#shared[number] as number;
+        if (count === 0) touched.push(number);
+        this.#shared[number] = count + 1;
+      }
     }
     const stem = stemOf(word);
     const found: NearWord[] = [];
-    for (const [number, count] of shared) {
+    for (const number of touched) {
+      const count = this.#shared[number] as number;
+      this.#shared[number] = 0;
       if (count < 2) continue;
       const other = this.#vocabulary.word(number);
       if (other === word) continue;
       const alike = (2 * count) / (trigrams.size + other.length);
-      const near = nearness(word, stem, other, alike, known);
+      const near = nearness(word, this.#stems[number] === stem, other, alike, known);
       if (near !== undefined) found.push({ number, ...near });
     }
     return found.sort((a, b) => b.nearness - a.nearness || a.number - b.number).slice(0, MOST);
@@ -56,12 +80,12 @@ export class WordForms {
 
 function nearness(
   word: string,
-  stem: string,
+  sameStem: boolean,
   other: string,
   alike: number,
   known: boolean,
 ): Pick<NearWord, 'nearness' | 'how'> | undefined {
-  if (stemOf(other) === stem) return { nearness: 0.85, how: 'form' };
+  if (sameStem) return { nearness: 0.85, how: 'form' };
   // A word that the index does not know is most likely mistyped, so likeness alone counts for more.
   if (!known && alike > 0.5) return { nearness: Math.max(alike, 0.5), how: 'typing' };
   const start = sharedStart(word, other);

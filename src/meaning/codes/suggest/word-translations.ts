@@ -17,16 +17,19 @@ const MOST = 8;
  * word goes with which: IBM model 1 (Brown and others, 1993), a few rounds of expectation and maximisation.
  */
 export class WordTranslations {
-  readonly #said = new Map<number, Map<number, number>>();
+  /** For each said word the words that it may stand for, all of them, with the probability of being said so. */
+  readonly #sources = new Map<number, Map<number, number>>();
   readonly #meant = new Map<number, (readonly [number: number, probability: number])[]>();
 
   constructor(pairs: readonly Aligned[]) {
     let table = evenTable(pairs);
     for (let round = 0; round < ROUNDS; round++) table = nextTable(pairs, table);
-    this.#said = table;
     for (const [meant, row] of table) {
       if (meant === NOTHING) continue;
       for (const [said, probability] of row) {
+        const sources = this.#sources.get(said);
+        if (sources === undefined) this.#sources.set(said, new Map([[meant, probability]]));
+        else sources.set(meant, probability);
         if (said === meant || probability <= WORTH_ASKING) continue;
         const list = this.#meant.get(said) ?? [];
         list.push([meant, probability]);
@@ -43,9 +46,9 @@ export class WordTranslations {
     return this.#meant.get(said) ?? [];
   }
 
-  /** The probability that `meant` is said as `said`. */
-  probability(said: number, meant: number): number {
-    return this.#said.get(meant)?.get(said) ?? 0;
+  /** Every word that may stand behind a said one, itself included, with the probability that it is said so. */
+  sources(said: number): ReadonlyMap<number, number> | undefined {
+    return this.#sources.get(said);
   }
 }
 
