@@ -1,5 +1,5 @@
 import { suggestion } from '../../diagnostics/suggestion.ts';
-import { instancesOf, membersBy } from './block-instances.ts';
+import { instanceFinder, membersBy } from './block-instances.ts';
 import { FATE } from './fate.ts';
 import type { JsonObject } from './json.ts';
 import { keyParts } from './key-compiler.ts';
@@ -52,6 +52,7 @@ export function compileBlock(block: MapBlock, parent: MapContext): BlockRunner {
   );
   const actions = block.rows.flatMap((each) => compileMapRow(each, context) ?? []);
   const inner = block.blocks.map((each) => compileBlock(each, context));
+  const find = instanceFinder(block.each);
   const key = keyParts(block.key, slots, context.type);
   const maker = block.kind === 'make' ? makerOf(block, key, row, link) : undefined;
 
@@ -69,7 +70,7 @@ export function compileBlock(block: MapBlock, parent: MapContext): BlockRunner {
   };
 
   return (run, parentScope, target) => {
-    const all = instancesOf(run, block.each, parentScope, slots);
+    const all = find(run, parentScope, slots.names.length);
     const chosen: Scope[] = [];
     for (const scope of all) {
       if (skip?.test(run, scope) === true) {

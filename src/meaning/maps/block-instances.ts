@@ -1,48 +1,56 @@
 import type { Each } from './map-file.ts';
 import type { Run } from './run.ts';
 import type { Scope } from './scope.ts';
+import type { SourcePath } from './source-path.ts';
 import { locate, narrow, repetitionEnd, Slots, type SourceRead, scalarLeaf, sourceRead } from './source-read.ts';
 import { fieldType } from './source-type.ts';
 
-/** The instances that a block runs over, as seen from the scope around it, in the order of the message. */
-export function instancesOf(run: Run, each: Each | undefined, parent: Scope, slots: Slots): Scope[] {
-  const count = slots.names.length;
-  if (each === undefined)
-    return [scopeOf(parent, parent.group, parent.segment, count, parent.lo, parent.hi, parent.level)];
-  if (each.kind === 'field') return fieldInstances(run, each, parent, count);
-  if (/^[A-Z][A-Z0-9]{2}$/.test(each.name)) {
+/** Finds the instances that a block runs over, as seen from the scope around it, in the order of the message. */
+export type InstanceFinder = (run: Run, parent: Scope, slots: number) => Scope[];
+
+/** Makes the finder for a block's `each:`. */
+export function instanceFinder(each: Each | undefined): InstanceFinder {
+  if (each === undefined) {
+    return (_run, parent, slots) => [
+      scopeOf(parent, parent.group, parent.segment, slots, parent.lo, parent.hi, parent.level),
+    ];
+  }
+  if (each.kind === 'field') return fieldFinder(each.path);
+  const { name } = each;
+  if (!/^[A-Z][A-Z0-9]{2}$/.test(name)) {
+    return (run, parent, slots) =>
+      run.layout.groupsOf(name, parent.group).map((group) => scopeOf(parent, group, -1, slots, 0, 0, 0));
+  }
+  return (run, parent, slots) => {
     // A block that makes several things of one segment stands inside another block of that segment.
-    if (parent.segment >= 0 && run.leaves.names[parent.segment] === each.name) {
-      return [scopeOf(parent, parent.group, parent.segment, count, 0, 0, 0)];
+    if (parent.segment >= 0 && run.leaves.names[parent.segment] === name) {
+      return [scopeOf(parent, parent.group, parent.segment, slots, 0, 0, 0)];
     }
     return run.layout
-      .segmentsOf(each.name, parent.group)
-      .map((segment) => scopeOf(parent, run.layout.groupOf[segment] as number, segment, count, 0, 0, 0));
-  }
-  return run.layout.groupsOf(each.name, parent.group).map((group) => scopeOf(parent, group, -1, count, 0, 0, 0));
+      .segmentsOf(name, parent.group)
+      .map((segment) => scopeOf(parent, run.layout.groupOf[segment] as number, segment, slots, 0, 0, 0));
+  };
 }
 
-function fieldInstances(run: Run, each: Each & { kind: 'field' }, parent: Scope, count: number): Scope[] {
-  const { path } = each;
+function fieldFinder(path: SourcePath): InstanceFinder {
   const type = path.segment === '' ? undefined : fieldType(path.segment, path.field);
-  const read = { ...sourceRead(path, FIELD_SLOTS, type), slot: path.segment === '' ? -1 : 0 };
-  const scope = scopeOf(parent, parent.group, parent.segment, 1, parent.lo, parent.hi, parent.level);
-  if (!locate(run, scope, read)) return [];
-  const { lo: from, hi: to, level } = run;
-  if (level !== 0) return [scopeOf(parent, parent.group, parent.segment, count, from, to, level)];
-  const found: Scope[] = [];
-  for (let lo = from; lo < to; ) {
-    const hi = repetitionEnd(run.leaves, lo, to);
-    if (narrow(run, lo, hi, 1, path.component, path.subcomponent)) {
-      found.push(scopeOf(parent, parent.group, parent.segment, count, run.lo, run.hi, run.level));
+  const read = sourceRead(path, new Slots(), type);
+  return (run, parent, slots) => {
+    const scope = scopeOf(parent, parent.group, parent.segment, 1, parent.lo, parent.hi, parent.level);
+    if (!locate(run, scope, read)) return [];
+    const { lo: from, hi: to, level } = run;
+    if (level !== 0) return [scopeOf(parent, parent.group, parent.segment, slots, from, to, level)];
+    const found: Scope[] = [];
+    for (let lo = from; lo < to; ) {
+      const hi = repetitionEnd(run.leaves, lo, to);
+      if (narrow(run, lo, hi, 1, path.component, path.subcomponent)) {
+        found.push(scopeOf(parent, parent.group, parent.segment, slots, run.lo, run.hi, run.level));
+      }
+      lo = hi;
     }
-    lo = hi;
-  }
-  return found;
+    return found;
+  };
 }
-
-/** A field block looks one segment up, in a slot of its own. */
-const FIELD_SLOTS = new Slots();
 
 function scopeOf(
   parent: Scope,
@@ -74,6 +82,7 @@ export function membersBy(run: Run, scopes: readonly Scope[], by: readonly Sourc
     let key = '';
     for (const read of by) {
       const leaf = locate(run, scope, read) ? scalarLeaf(run.leaves, run.lo, run.hi, run.level) : -1;
+      if (leaf >= 0) run.decided?.add(leaf);
       key += `${leaf < 0 ? '' : run.leaves.value(leaf)}\u0000`;
     }
     const set = sets.get(key);

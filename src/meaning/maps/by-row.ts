@@ -72,6 +72,7 @@ export function compileByRow(
       return false;
     }
     const typeLeaf = locate(run, scope, typeRead) ? scalarLeaf(run.leaves, run.lo, run.hi, run.level) : -1;
+    if (typeLeaf >= 0) run.decided?.add(typeLeaf);
     const name = typeLeaf < 0 ? 'ST' : run.leaves.value(typeLeaf);
     const write = writerOfType(name);
     let done = false;

@@ -62,6 +62,7 @@ function codeOf(found: TranslatedCode | 'unknown' | 'ambiguous'): 'map-code-unkn
 
 function systemOf(run: Run, lo: number, hi: number, level: number): string | undefined {
   if (!narrow(run, lo, hi, level, 3, 0)) return undefined;
+  run.decided?.add(run.lo);
   return run.leaves.value(run.lo);
 }
 

@@ -55,6 +55,7 @@ function partText(run: Run, scope: Scope, part: KeyPart): KeyText | undefined {
     const { lo, hi, level } = run;
     const leaf = scalarLeaf(leaves, lo, hi, level);
     if (leaf < 0 || leaves.raw(leaf) === '""') continue;
+    if (run.decided !== undefined) for (let at = lo; at < hi; at++) run.decided.add(at);
     if (level !== 1 || authority.length === 0) return { authority: '', text: wholeText(run, lo, hi) };
     let by = '';
     for (const component of authority) {

@@ -88,12 +88,15 @@ export class Ledger {
     return lines;
   }
 
-  /** Leaves that no target took, as (path, as spelt), in order: the value residue. */
+  /**
+   * Leaves that no target took, as (path, as spelt), in order: the value residue. What a map drops is not in it, or it
+   * would not be gone.
+   */
   residue(): (readonly [path: string, raw: string])[] {
     const kept: (readonly [string, string])[] = [];
     for (let leaf = 0; leaf < this.#leaves.count; leaf++) {
       const fate = this.#fates[leaf] as number;
-      if (fate === FATE.carried || fate === FATE.translated) continue;
+      if (fate === FATE.carried || fate === FATE.translated || fate === FATE.lost) continue;
       kept.push([this.#leaves.path(leaf), this.#leaves.raw(leaf)]);
     }
     return kept;

@@ -92,6 +92,7 @@ function anyValue(read: SourceRead, passes: (value: string) => boolean): Test {
     if (!locate(run, scope, read)) return false;
     if (read.repetition !== 0 || read.slot < 0) {
       const leaf = scalarLeaf(run.leaves, run.lo, run.hi, run.level);
+      if (leaf >= 0) run.decided?.add(leaf);
       return leaf >= 0 && passes(run.leaves.value(leaf));
     }
     const { lo: from, hi: to } = run;
@@ -99,6 +100,7 @@ function anyValue(read: SourceRead, passes: (value: string) => boolean): Test {
       const hi = repetitionEnd(run.leaves, lo, to);
       if (narrow(run, lo, hi, 1, read.component, read.subcomponent)) {
         const leaf = scalarLeaf(run.leaves, run.lo, run.hi, run.level);
+        if (leaf >= 0) run.decided?.add(leaf);
         if (leaf >= 0 && passes(run.leaves.value(leaf))) return true;
       }
       lo = hi;

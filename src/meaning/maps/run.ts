@@ -72,6 +72,8 @@ export class Run implements ConversionNotes {
   readonly traces: Trace[] | undefined;
   readonly notes: readonly RowNote[];
 
+  /** Leaves that decided something beside their own targets: conditions, keys, types. Only a traced run collects them. */
+  readonly decided: Set<number> | undefined;
   readonly outputs: Output[] = [];
   readonly byId = new Map<string, Output>();
   readonly made: Made[] = [];
@@ -117,6 +119,7 @@ export class Run implements ConversionNotes {
     this.at = given.at;
     this.notes = given.notes;
     this.traces = given.trace ? [] : undefined;
+    this.decided = given.trace ? new Set() : undefined;
     this.fates = new Uint8Array(given.leaves.count);
     this.rows = new Int32Array(given.leaves.count).fill(-1);
   }

@@ -38,8 +38,19 @@ export interface Translation {
   readonly held: boolean;
   /** Where leaves were written; only of a traced translation. */
   readonly traces: readonly Trace[];
+  /** Leaves that decided something beside their own targets; only of a traced translation. */
+  readonly decided: ReadonlySet<number>;
   readonly leaves: LeafTable;
 }
+
+const NONE_DECIDED: ReadonlySet<number> = new Set();
+
+/** What a structure lacks is a check's business; what stands in the wrong place is mapped, and the map says so. */
+const OUT_OF_PLACE: ReadonlySet<string> = new Set([
+  'hl7-segment-misplaced',
+  'hl7-segment-unexpected',
+  'hl7-structure-unknown',
+]);
 
 /** Runs a map over a message. Pure, and the same for the same input. */
 export function translate(message: Message, compiled: CompiledMap, options: TranslateOptions): Translation {
@@ -81,9 +92,10 @@ export function translate(message: Message, compiled: CompiledMap, options: Tran
     get residue() {
       return ledger.residue();
     },
-    findings: layout.findings.length === 0 ? run.findings : [...layout.findings, ...run.findings],
+    findings: [...layout.findings.filter(({ code }) => OUT_OF_PLACE.has(code)), ...run.findings],
     held: run.held,
     traces: run.traces ?? [],
+    decided: run.decided ?? NONE_DECIDED,
     leaves,
   };
 }

@@ -69,9 +69,18 @@ export function pairWriter(outcome: RowOutcome, pair: Pair): ValueWriter {
     const holder = holderOf(run, target, place);
     if (value === undefined || holder === undefined || !put(run, holder, place, value))
       return taken(run, outcome, lo, hi);
-    if (pair.kind === 'primitive') run.wrote(lo, lo, FATE.carried, outcome.row, holder, place.last.name, value);
+    if (pair.kind === 'primitive') retrace(run, made, holder, place);
     // Within a list, an equal element may stand there already; then that one is what the receiver gets.
   };
+}
+
+/** What a type map wrote into a holder of one value stands where that value was put. */
+function retrace(run: Run, made: JsonObject, container: JsonObject, place: TargetPlace): void {
+  const { traces } = run;
+  if (traces === undefined) return;
+  for (const [at, trace] of traces.entries()) {
+    if (trace.container === made) traces[at] = { ...trace, container, key: place.last.name };
+  }
 }
 
 /** Runs the rows of a type map over a part; whether anything of the message was written. */
