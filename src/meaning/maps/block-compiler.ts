@@ -154,8 +154,10 @@ function makerOf(block: MapBlock, key: readonly KeyPart[], row: number, link: Ta
       run.outputs.splice(place, 0, output);
     }
     const position = scope.segment >= 0 ? scope.segment : run.layout.firstSegment(scope.group);
-    run.made.push({ name, output, group: scope.group, position });
-    if (link !== undefined && target !== undefined) writeReference(run, target, link, output);
+    const made = run.made.get(name);
+    if (made === undefined) run.made.set(name, [{ output, group: scope.group, position }]);
+    else made.push({ output, group: scope.group, position });
+    if (link !== undefined && target !== undefined) writeReference(run, target, link, output, known === undefined);
   };
 }
 
@@ -176,9 +178,9 @@ function idOf(
   const prefix = around === undefined ? '' : `${around.id}/`;
   const text = `${prefix}${name}/${found?.text ?? ''}`;
   const authority = found?.authority ?? run.messageKey;
-  const count = (run.keys.get(`${type} ${authority} ${text}`) ?? 0) + 1;
-  run.keys.set(`${type} ${authority} ${text}`, count);
-  return run.identity(type, authority, count === 1 ? text : `${text}#${count}`);
+  let id = run.identity(type, authority, text);
+  for (let count = 2; run.byId.has(`${type}/${id}`); count++) id = run.identity(type, authority, `${text}#${count}`);
+  return id;
 }
 
 function outputAround(scope: Scope): Output | undefined {

@@ -79,12 +79,14 @@ export function compileByRow(
     parts.overSource(run, scope, target, read, (_run, _scope, into, lo, hi, level) => {
       const before = run.writes;
       const found = run.findings.length;
-      const fates = run.fates.slice(lo, hi);
-      const rows = run.rows.slice(lo, hi);
+      const saved: number[] = [];
+      for (let leaf = lo; leaf < hi; leaf++) saved.push(run.fates[leaf] as number, run.rows[leaf] as number);
       write?.(run, scope, into, lo, hi, level);
       if (run.writes === before && asText !== undefined && write !== asText && !run.held) {
-        run.fates.set(fates, lo);
-        run.rows.set(rows, lo);
+        for (let leaf = lo; leaf < hi; leaf++) {
+          run.fates[leaf] = saved[(leaf - lo) * 2] as number;
+          run.rows[leaf] = saved[(leaf - lo) * 2 + 1] as number;
+        }
         run.findings.length = found;
         asText(run, scope, into, lo, hi, level);
         if (run.writes > before && write !== undefined) run.report('map-value-as-text', outcome.row, lo);

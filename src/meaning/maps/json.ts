@@ -5,6 +5,8 @@ export interface JsonObject {
   [name: string]: Json | undefined;
 }
 
+const ZERO = 48;
+
 interface RawJson {
   rawJSON(text: string): JsonObject;
 }
@@ -17,6 +19,10 @@ interface RawJson {
  */
 export function decimal(text: string): Json {
   const number = Number(text);
+  // Up to 15 digits come back as they were, unless they end in a zero that counts or need an exponent.
+  const point = text.indexOf('.');
+  const plain = text.length < 15 && (point < 0 || text.charCodeAt(text.length - 1) !== ZERO);
+  if (plain && (number >= 0.001 || number <= -0.001)) return number;
   // Raw JSON is in every engine that Suture runs on, but not in TypeScript's library yet.
   return String(number) === text ? number : (JSON as unknown as RawJson).rawJSON(text);
 }

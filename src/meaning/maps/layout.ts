@@ -16,8 +16,14 @@ interface GroupMembers {
 /** What the standard's structure says about where segments belong. */
 export type Members = ReadonlyMap<string, GroupMembers>;
 
+const UNKNOWN = -2;
 const NO_MEMBERS: Members = new Map();
 const known = new Map<string, Members>();
+
+/** Layouts that are kept, and the most segments of one. */
+const KEPT = 500;
+const LONGEST_KEPT = 200;
+const kept = new Map<string, Layout>();
 
 /**
  * The groups of a message as numbers: group 0 is the whole message, and what a group holds lies between its number
@@ -27,26 +33,51 @@ export class Layout {
   readonly structure: string | undefined;
   readonly findings: Grouping['findings'];
   readonly members: Members;
-  readonly groupNames: string[] = [];
-  readonly parents: number[] = [];
+  readonly groupNames: readonly string[];
+  readonly parents: readonly number[];
   /** First number after the groups inside a group. */
-  readonly ends: number[] = [];
+  readonly ends: readonly number[];
   /** The group that a segment stands in directly. */
-  readonly groupOf: number[];
+  readonly groupOf: readonly number[];
   readonly #names: readonly string[];
+  /** Answers so far: a layout serves many messages, and blocks ask the same of each. */
+  readonly #found = new Map<string, Int32Array>();
+  readonly #segments = new Map<string, (readonly number[] | undefined)[]>();
+  readonly #groups = new Map<string, (readonly number[] | undefined)[]>();
+  readonly #firsts: number[];
 
-  /**
-   * @param structure name of the map's structure, used where the message's own type is unknown
-   */
-  constructor(message: Message, names: readonly string[], structure: string | undefined) {
-    let grouping = group(message);
-    if (grouping.structure === undefined && structure !== undefined) grouping = group(message, structure);
+  private constructor(names: readonly string[], grouping: Grouping) {
     this.structure = grouping.structure;
     this.findings = grouping.findings;
     this.members = grouping.structure === undefined ? NO_MEMBERS : membersOf(grouping.structure);
     this.#names = names;
-    this.groupOf = new Array<number>(names.length).fill(0);
-    this.#lay(grouping.root, -1);
+    const laid = { groupNames: [], parents: [], ends: [], groupOf: new Array<number>(names.length).fill(0) };
+    lay(grouping.root, -1, laid);
+    this.groupNames = laid.groupNames;
+    this.parents = laid.parents;
+    this.ends = laid.ends;
+    this.groupOf = laid.groupOf;
+    this.#firsts = this.groupNames.map((_, group) => this.#firstSegment(group));
+  }
+
+  /**
+   * The layout of a message. It depends on the type, the version and the order of segments only, and senders repeat
+   * themselves, so that layouts of messages of usual length are kept.
+   *
+   * @param structure name of the map's structure, used where the message's own type is unknown
+   */
+  static of(message: Message, names: readonly string[], structure: string | undefined): Layout {
+    const type = `${message.raw('MSH-9') ?? ''}|${message.raw('MSH-12') ?? ''}|${structure ?? ''}`;
+    const key = names.length > LONGEST_KEPT ? undefined : `${type}|${names.join()}`;
+    const before = key === undefined ? undefined : kept.get(key);
+    if (before !== undefined) return before;
+    let grouping = group(message);
+    if (grouping.structure === undefined && structure !== undefined) grouping = group(message, structure);
+    const made = new Layout(names, grouping);
+    if (key === undefined) return made;
+    if (kept.size >= KEPT) kept.clear();
+    kept.set(key, made);
+    return made;
   }
 
   /** Whether group `inner` is `outer` or inside of it. */
@@ -59,6 +90,20 @@ export class Layout {
    * structure has such segments. -1 where there is none.
    */
   find(name: string, from: number, occurrence: number): number {
+    if (occurrence !== 1) return this.#find(name, from, occurrence);
+    let found = this.#found.get(name);
+    if (found === undefined) {
+      found = new Int32Array(this.groupNames.length).fill(UNKNOWN);
+      this.#found.set(name, found);
+    }
+    const before = found[from] as number;
+    if (before !== UNKNOWN) return before;
+    const now = this.#find(name, from, 1);
+    found[from] = now;
+    return now;
+  }
+
+  #find(name: string, from: number, occurrence: number): number {
     for (let at = from; at >= 0; at = this.parents[at] as number) {
       const found = this.#findWithin(name, at, occurrence);
       if (found >= 0) return found;
@@ -75,7 +120,11 @@ export class Layout {
   }
 
   /** All segments of a name for a block: those directly in the group where its structure has them there, else all inside. */
-  segmentsOf(name: string, from: number): number[] {
+  segmentsOf(name: string, from: number): readonly number[] {
+    return remembered(this.#segments, name, from, () => this.#segmentsOf(name, from));
+  }
+
+  #segmentsOf(name: string, from: number): readonly number[] {
     for (let at = from; at >= 0; at = this.parents[at] as number) {
       const members = this.members.get(this.groupNames[at] as string);
       const direct = members?.direct.has(name) === true && at !== 0;
@@ -91,7 +140,11 @@ export class Layout {
   }
 
   /** All groups of a name inside a group, in order; the group itself if it is one. */
-  groupsOf(name: string, from: number): number[] {
+  groupsOf(name: string, from: number): readonly number[] {
+    return remembered(this.#groups, name, from, () => this.#groupsOf(name, from));
+  }
+
+  #groupsOf(name: string, from: number): readonly number[] {
     const found: number[] = [];
     for (let at = from; at < (this.ends[from] as number); at++) if (this.groupNames[at] === name) found.push(at);
     return found;
@@ -99,6 +152,10 @@ export class Layout {
 
   /** The first segment of a group, inner groups included; the number of segments where it is empty. */
   firstSegment(at: number): number {
+    return this.#firsts[at] as number;
+  }
+
+  #firstSegment(at: number): number {
     for (let i = 0; i < this.groupOf.length; i++) if (this.isWithin(this.groupOf[i] as number, at)) return i;
     return this.groupOf.length;
   }
@@ -115,18 +172,39 @@ export class Layout {
     const members = this.members.get(this.groupNames[this.groupOf[segment] as number] as string);
     return members?.direct.has(name) !== true;
   }
+}
 
-  #lay(instance: GroupInstance, parent: number): void {
-    const at = this.groupNames.length;
-    this.groupNames.push(instance.name);
-    this.parents.push(parent);
-    this.ends.push(at + 1);
-    for (const child of instance.children) {
-      if (child.kind === 'segment') this.groupOf[child.index] = at;
-      else this.#lay(child, at);
-    }
-    this.ends[at] = this.groupNames.length;
+function remembered(
+  kept: Map<string, (readonly number[] | undefined)[]>,
+  name: string,
+  at: number,
+  find: () => readonly number[],
+): readonly number[] {
+  let answers = kept.get(name);
+  if (answers === undefined) {
+    answers = [];
+    kept.set(name, answers);
   }
+  return (answers[at] ??= find());
+}
+
+interface Laid {
+  readonly groupNames: string[];
+  readonly parents: number[];
+  readonly ends: number[];
+  readonly groupOf: number[];
+}
+
+function lay(instance: GroupInstance, parent: number, laid: Laid): void {
+  const at = laid.groupNames.length;
+  laid.groupNames.push(instance.name);
+  laid.parents.push(parent);
+  laid.ends.push(at + 1);
+  for (const child of instance.children) {
+    if (child.kind === 'segment') laid.groupOf[child.index] = at;
+    else lay(child, at, laid);
+  }
+  laid.ends[at] = laid.groupNames.length;
 }
 
 /** Read once per structure: senders keep old structures under new version numbers, so the versions are joined. */

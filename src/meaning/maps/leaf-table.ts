@@ -39,7 +39,7 @@ export class LeafTable {
     for (let i = 0; i < segmentCount; i++) {
       const text = message.segmentText(i) ?? '';
       texts.push(text);
-      names.push(message.segmentName(i) ?? '?');
+      names.push(shared(message.segmentName(i) ?? '?'));
       characters += text.length;
     }
     this.texts = texts;
@@ -121,6 +121,18 @@ export class LeafTable {
     if (whole) return base;
     return undivided ? `${base}.${component}` : `${base}.${component}.${sub}`;
   }
+}
+
+const NAMES = new Map<string, string>();
+/** Segment names are three characters, so that there are not many; what a message makes up is not kept beyond this. */
+const MOST_NAMES = 2000;
+
+/** The same string for the same name, which makes comparing names cheap. */
+function shared(name: string): string {
+  const known = NAMES.get(name);
+  if (known !== undefined) return known;
+  if (NAMES.size < MOST_NAMES) NAMES.set(name, name);
+  return name;
 }
 
 /** One walk over the characters of all segments. */

@@ -28,12 +28,27 @@ function matching(grammar: RegExp): PrimitiveConversion {
 
 /** The number as FHIR and JSON spell it: without plus sign and leading zeros, with all digits after the point. */
 export function numberText(value: string): string | undefined {
+  if (isPlainNumber(value)) return value;
   const found = NUMBER.exec(value);
   if (found === null) return undefined;
   const [, sign = '', whole = '', fraction = ''] = found;
   if (whole === '' && fraction === '' && !value.includes('0')) return undefined;
   const digits = `${whole === '' ? '0' : whole}${fraction === '' ? '' : `.${fraction}`}`;
   return sign === '-' && /[1-9]/.test(digits) ? `-${digits}` : digits;
+}
+
+/** Digits without leading zeros, perhaps a point and more digits: spelt as JSON spells it. */
+function isPlainNumber(value: string): boolean {
+  const { length } = value;
+  const first = value.charCodeAt(0);
+  if (length === 0 || first < 49 || first > 57) return false;
+  let points = 0;
+  for (let at = 1; at < length; at++) {
+    const code = value.charCodeAt(at);
+    if (code === 46) points++;
+    else if (code < 48 || code > 57) return false;
+  }
+  return points === 0 || (points === 1 && value.charCodeAt(length - 1) !== 46);
 }
 
 function whole(least: number): PrimitiveConversion {

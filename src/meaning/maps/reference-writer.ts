@@ -24,10 +24,13 @@ export function referenceAction(
   };
 }
 
-/** Writes a reference to an output; an equal one is not written twice. */
-export function writeReference(run: Run, target: JsonObject, place: TargetPlace, output: Output): void {
+/** Writes a reference to an output; an equal one is not written twice, which needs no search for a new output. */
+export function writeReference(run: Run, target: JsonObject, place: TargetPlace, output: Output, isNew = false): void {
   const holder = holderOf(run, target, place);
-  if (holder !== undefined) put(run, holder, place, { reference: `${output.type}/${output.id}` });
+  if (holder === undefined) return;
+  const list = holder[place.last.name];
+  if (isNew && place.last.index === -1 && Array.isArray(list)) list.push({ reference: `${output.type}/${output.id}` });
+  else put(run, holder, place, { reference: `${output.type}/${output.id}` });
 }
 
 function enclosing(scope: Scope, name: string): Output | undefined {
@@ -39,13 +42,15 @@ function enclosing(scope: Scope, name: string): Output | undefined {
 
 /** What the block made in the innermost group around: all of it, or the one that stands nearest before. */
 function reachable(run: Run, scope: Scope, name: string, every: boolean): readonly Output[] {
-  const made = run.made.filter((each) => each.name === name);
-  if (made.length === 0) return [];
+  const made = run.made.get(name);
+  if (made === undefined) return [];
+  const [only] = made as [Made];
+  if (made.length === 1) return [only.output];
   for (let group = scope.group; group >= 0; group = run.layout.parents[group] as number) {
     const inside = made.filter((each) => run.layout.isWithin(each.group, group));
     if (inside.length > 0) return every ? inside.map((each) => each.output) : [nearest(run, inside, scope).output];
   }
-  return [(made[0] as Made).output];
+  return [only.output];
 }
 
 function nearest(run: Run, made: readonly Made[], scope: Scope): Made {

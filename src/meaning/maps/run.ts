@@ -27,7 +27,6 @@ export interface Removal {
 
 /** Where in a message a block was made: what references are resolved by. */
 export interface Made {
-  readonly name: string;
   readonly output: Output;
   readonly group: number;
   /** First segment of the instance. */
@@ -76,7 +75,8 @@ export class Run implements ConversionNotes {
   readonly decided: Set<number> | undefined;
   readonly outputs: Output[] = [];
   readonly byId = new Map<string, Output>();
-  readonly made: Made[] = [];
+  /** What blocks made, by the block's name, in the order of the message. */
+  readonly made = new Map<string, Made[]>();
   readonly pending: Pending[] = [];
   readonly removals: Removal[] = [];
   readonly findings: Finding[] = [];
@@ -94,8 +94,6 @@ export class Run implements ConversionNotes {
   holes = false;
   /** The resource that rows are writing into. */
   current: Output | undefined;
-  /** How often a key was seen, so that a second event with the same key gets an id of its own. */
-  readonly keys = new Map<string, number>();
 
   constructor(given: {
     leaves: LeafTable;

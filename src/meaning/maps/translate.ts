@@ -55,7 +55,7 @@ const OUT_OF_PLACE: ReadonlySet<string> = new Set([
 /** Runs a map over a message. Pure, and the same for the same input. */
 export function translate(message: Message, compiled: CompiledMap, options: TranslateOptions): Translation {
   const leaves = new LeafTable(message);
-  const layout = new Layout(message, leaves.names, compiled.structure);
+  const layout = Layout.of(message, leaves.names, compiled.structure);
   const run = new Run({
     leaves,
     layout,
