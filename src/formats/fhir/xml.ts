@@ -10,6 +10,8 @@ const XHTML = 'http://www.w3.org/1999/xhtml';
 const DEEPEST = 500;
 const NUMBERS = new Set(['decimal', 'integer', 'positiveInt', 'unsignedInt']);
 
+class Unreadable extends Error {}
+
 interface XmlElement {
   readonly name: string;
   readonly attributes: Readonly<Record<string, string>>;
@@ -35,29 +37,28 @@ function readTree(text: string): XmlElement | undefined {
   const parser = new SaxesParser({ xmlns: true, position: true });
   const open: XmlElement[] = [];
   let root: XmlElement | undefined;
-  let broken = false;
   let markup: { readonly from: number; readonly depth: number } | undefined;
   let depth = 0;
   let tagStart = 0;
-  parser.on('error', () => {
-    broken = true;
-  });
+  // Stopping at once bounds the work: the parser's own grows with the square of the nesting.
+  const stop = (): never => {
+    throw new Unreadable();
+  };
+  parser.on('error', stop);
   // Entities of a document's own are a way to make a small text large; FHIR forbids them.
-  parser.on('doctype', () => {
-    broken = true;
-  });
+  parser.on('doctype', stop);
   parser.on('opentagstart', () => {
     tagStart = text.lastIndexOf('<', parser.position - 1);
   });
   parser.on('opentag', (tag: SaxesTagNS) => {
     depth += 1;
-    if (depth > DEEPEST) broken = true;
-    if (markup || broken) return;
+    if (depth > DEEPEST) stop();
+    if (markup) return;
     if (tag.uri === XHTML) {
       markup = { from: tagStart, depth };
       return;
     }
-    if (tag.uri !== FHIR) broken = true;
+    if (tag.uri !== FHIR) stop();
     const element: XmlElement = { name: tag.local, attributes: attributesOf(tag), children: [] };
     const parent = open.at(-1);
     if (parent) parent.children.push(element);
@@ -78,10 +79,11 @@ function readTree(text: string): XmlElement | undefined {
   });
   try {
     parser.write(text).close();
-  } catch {
-    return undefined;
+  } catch (error) {
+    if (error instanceof Unreadable) return undefined;
+    throw error;
   }
-  return broken ? undefined : root;
+  return root;
 }
 
 function attributesOf(tag: SaxesTagNS): Record<string, string> {

@@ -58,9 +58,22 @@ function check({ entry, evaluate, mayBeOpen }: Rule, focus: readonly unknown[], 
     visit.defer({ kind: 'invariant', place: visit.place(), key: entry.key, expression: entry.expression });
     return;
   }
-  const answer = truth(evaluate(focus, visit));
+  const answer = verdict(evaluate, focus, visit);
+  if (answer === 'failed') {
+    visit.defer({ kind: 'invariant', place: visit.place(), key: entry.key, expression: entry.expression });
+    return;
+  }
   if (answer === true || (answer === undefined && mayBeOpen)) return;
   visit.report(entry.severity === 'error' ? 'fhir-invariant-broken' : 'fhir-invariant-advised', { key: entry.key });
+}
+
+/** The library throws where FHIRPath has an error, and a resource may be so odd that an expression has one. */
+function verdict(evaluate: Evaluate, focus: readonly unknown[], visit: Visit): boolean | undefined | 'failed' {
+  try {
+    return truth(evaluate(focus, visit));
+  } catch {
+    return 'failed';
+  }
 }
 
 /**

@@ -67,6 +67,8 @@ export class ObjectCheck implements ValueCheck {
     let chosen = 0;
     let content = resource;
     for (const key in record) {
+      // JSON has no undefined; for a caller that builds objects it is the same as absent.
+      if (record[key] === undefined) continue;
       const property = properties.get(key);
       if (property === undefined) {
         if (!this.#other(key, record, properties, resource, visit)) continue;
