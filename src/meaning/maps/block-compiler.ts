@@ -178,9 +178,11 @@ function idOf(
   const prefix = around === undefined ? '' : `${around.id}/`;
   const text = `${prefix}${name}/${found?.text ?? ''}`;
   const authority = found?.authority ?? run.messageKey;
-  let id = run.identity(type, authority, text);
-  for (let count = 2; run.byId.has(`${type}/${id}`); count++) id = run.identity(type, authority, `${text}#${count}`);
-  return id;
+  const id = run.identity(type, authority, text);
+  if (!run.byId.has(`${type}/${id}`)) return id;
+  const count = (run.repeated.get(id) ?? 1) + 1;
+  run.repeated.set(id, count);
+  return run.identity(type, authority, `${text}#${count}`);
 }
 
 function outputAround(scope: Scope): Output | undefined {

@@ -13,14 +13,16 @@ const DIGEST = 32;
 export function hmacIdentity(secret: Uint8Array): Identity {
   // A key of 64 ASCII characters, one block, whose xor with the pads stays ASCII: a string can then carry it.
   const key = Buffer.from(hash('sha256', secret, 'hex'), 'latin1');
-  let inner = '';
+  const pad = Buffer.alloc(BLOCK);
   const outer = Buffer.alloc(BLOCK + DIGEST);
   for (const [at, byte] of key.entries()) {
-    inner += String.fromCharCode(byte ^ 0x36);
+    pad[at] = byte ^ 0x36;
     outer[at] = byte ^ 0x5c;
   }
+  const inner = pad.toString('latin1');
   return (type, authority, id) => {
-    outer.set(hash('sha256', `${inner}${type}\u0000${authority}\u0000${id}`, 'buffer'), BLOCK);
+    // By way of text: a buffer for each digest would cost more than the hash.
+    outer.write(hash('sha256', `${inner}${type}\u0000${authority}\u0000${id}`, 'hex'), BLOCK, 'hex');
     return hash('sha256', outer, 'hex').slice(0, 32);
   };
 }

@@ -13,6 +13,8 @@ export interface Action {
   readonly act: (run: Run, scope: Scope, target: JsonObject) => void;
   /** Takes all members of a `by` group at once, as a row that joins does. */
   readonly joins: boolean;
+  /** In a type map, the components that the row reads, as bits; without one of them it has nothing to do. 0 is always. */
+  readonly needs: number;
 }
 
 /** A type map made ready. */

@@ -41,14 +41,26 @@ export function compileMapRow(row: MapRow, context: MapContext): Action | undefi
   const body = row.target === 'ignore' ? ignoreBody(row, number, context) : bodyOf(row, number, context);
   if (body === undefined) return undefined;
   const joins = row.conversion?.kind === 'call' && row.conversion.function.takesMany;
-  if (row.when === undefined) return { act: body, joins };
+  const needs = row.must === undefined ? needsOf(row) : 0;
+  if (row.when === undefined) return { act: body, joins, needs };
   const condition = compileMapCondition(row.when, context.slots, context.type);
   return {
     joins,
+    needs,
     act(run, scope, target) {
       if (condition.test(run, scope) && body(run, scope, target)) condition.account(run, scope, number);
     },
   };
+}
+
+/** Bits of the components that a row of a type map reads; 0 where it may have something to do without any. */
+function needsOf(row: MapRow): number {
+  let bits = 0;
+  for (const source of row.from.flatMap((term) => term.sources)) {
+    if (source.kind !== 'source' || source.segment !== '' || source.component === 0 || source.component > 30) return 0;
+    bits |= 1 << source.component;
+  }
+  return bits;
 }
 
 function ignoreBody(row: MapRow, number: number, context: MapContext): Body | undefined {

@@ -79,6 +79,8 @@ export class Run implements ConversionNotes {
   readonly made = new Map<string, Made[]>();
   readonly pending: Pending[] = [];
   readonly removals: Removal[] = [];
+  /** How often an event's key came, by the id of its first: each further one gets an id of its own. */
+  readonly repeated = new Map<string, number>();
   readonly findings: Finding[] = [];
 
   /** Range and depth of what was located last: 0 a field with its repetitions, 1 a repetition, 2 a component, 3 a sub-component. */

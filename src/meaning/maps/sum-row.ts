@@ -4,7 +4,7 @@ import type { MapContext } from './map-context.ts';
 import type { MapRow } from './map-row.ts';
 import { conversionTo } from './primitive-conversion.ts';
 import type { FunctionCall } from './row.ts';
-import { missing, type RowOutcome, remove, unusable } from './row-outcome.ts';
+import { missing, type RowOutcome, remove, unusable, writeConstant } from './row-outcome.ts';
 import type { Run } from './run.ts';
 import type { Scope } from './scope.ts';
 import type { SourcePath } from './source-path.ts';
@@ -48,6 +48,23 @@ export function compileSum(
   }
   const every =
     !many && terms.length === 1 && terms[0]?.some((source) => typeof source === 'object' && source.repetition === 0);
+  const [only] = terms;
+  if (!many && every !== true && terms.length === 1 && only !== undefined) {
+    const reads = only.filter((source) => typeof source === 'object');
+    const constant = only.find((source) => typeof source === 'string');
+    return (run, scope, target) => {
+      for (let at = 0; at < reads.length; at++) {
+        if (!locate(run, scope, reads[at] as SourceRead)) continue;
+        const leaf = scalarLeaf(run.leaves, run.lo, run.hi, run.level);
+        if (leaf < 0) continue;
+        writeScalar(run, target, run.leaves.value(leaf), leaf);
+        return true;
+      }
+      if (constant !== undefined) writeConstantText(run, target, constant);
+      else missing(run, target, outcome);
+      return constant !== undefined;
+    };
+  }
   return (run, scope, target) => {
     if (every === true) {
       const leaves = leavesOf(run, scope, terms[0] ?? []);
@@ -75,6 +92,30 @@ export function compileSum(
     writeOne(run, target, values, used);
     return true;
   };
+
+  function writeScalar(run: Run, target: JsonObject, value: string, leaf: number): void {
+    if (value === '""') return remove(run, outcome, leaf, leaf + 1);
+    const text = use([value]);
+    if (text === undefined) return unusable(run, target, outcome, leaf, leaf + 1, 'map-value-unusable');
+    writePrimitive(
+      run,
+      target,
+      outcome,
+      convert ?? (() => undefined),
+      text,
+      leaf,
+      leaf + 1,
+      fate,
+      outcome.place,
+      outcome.row,
+    );
+  }
+
+  function writeConstantText(run: Run, target: JsonObject, constant: string): void {
+    const text = use([constant]);
+    const json = text === undefined ? undefined : convert?.(text, run);
+    if (json !== undefined) writeConstant(run, target, outcome.place, json);
+  }
 
   function writeOne(run: Run, target: JsonObject, values: readonly string[], used: readonly number[]): void {
     const [first] = used as [number];

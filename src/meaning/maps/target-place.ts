@@ -127,9 +127,10 @@ function rivalsOf(root: string, below: string, name: string, types: TargetTypes)
 
 /** The object that holds the last step, made on the way; undefined where another value stands in the way. */
 export function holderOf(run: Run, start: JsonObject, place: TargetPlace): JsonObject | undefined {
+  const { steps } = place;
   let holder: JsonObject | undefined = start;
-  for (const step of place.steps) {
-    holder = objectAt(run, holder, step);
+  for (let at = 0; at < steps.length; at++) {
+    holder = objectAt(run, holder, steps[at] as PlaceStep);
     if (holder === undefined) return undefined;
   }
   return holder;
@@ -152,7 +153,7 @@ export function existingObject(holder: JsonObject, place: TargetPlace): JsonObje
  */
 export function put(run: Run, holder: JsonObject, place: TargetPlace, value: Json): boolean {
   const { last } = place;
-  for (const rival of last.rivals) if (holder[rival] !== undefined) return false;
+  if (last.rivals.length > 0 && isRivalled(holder, last)) return false;
   const there = holder[last.name];
   if (!last.isArray) {
     if (there === undefined) {
@@ -180,11 +181,15 @@ export function put(run: Run, holder: JsonObject, place: TargetPlace, value: Jso
   return true;
 }
 
+function isRivalled(holder: JsonObject, step: PlaceStep): boolean {
+  return step.rivals.some((rival) => holder[rival] !== undefined);
+}
+
 function objectAt(run: Run, holder: JsonObject, step: PlaceStep): JsonObject | undefined {
   const there = holder[step.name];
   if (!step.isArray) {
     if (there === undefined) {
-      for (const rival of step.rivals) if (holder[rival] !== undefined) return undefined;
+      if (step.rivals.length > 0 && isRivalled(holder, step)) return undefined;
       return (holder[step.name] = {});
     }
     return isObject(there) ? there : undefined;

@@ -1,6 +1,7 @@
 import { FATE } from './fate.ts';
 import type { Json, JsonObject } from './json.ts';
-import type { Pair } from './map-context.ts';
+import type { LeafTable } from './leaf-table.ts';
+import type { Action, Pair } from './map-context.ts';
 import type { PrimitiveConversion } from './primitive-conversion.ts';
 import { type RowOutcome, remove, taken, unusable } from './row-outcome.ts';
 import type { Run } from './run.ts';
@@ -95,8 +96,23 @@ export function runPair(
 ): boolean {
   const part = partScope(lo, hi, level, scope);
   const before = run.writes;
-  for (const action of pair.actions) action.act(run, part, into);
+  const present = componentsIn(run.leaves, lo, hi, level);
+  const { actions } = pair;
+  for (let at = 0; at < actions.length; at++) {
+    const action = actions[at] as Action;
+    if (action.needs === 0 || (action.needs & present) !== 0) action.act(run, part, into);
+  }
   return run.writes > before;
+}
+
+/** The components of a part that have leaves, as bits. */
+export function componentsIn(leaves: LeafTable, lo: number, hi: number, level: number): number {
+  let bits = 0;
+  for (let leaf = lo; leaf < hi; leaf++) {
+    const component = level === 1 ? leaves.component(leaf) : level === 2 ? leaves.subcomponent(leaf) : 1;
+    bits |= 1 << Math.min(component, 31);
+  }
+  return bits;
 }
 
 /** What stands at the last step: an object to fill, nothing, or something that leaves no room. */
