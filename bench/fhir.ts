@@ -68,7 +68,7 @@ function loadPeer(): void {
 function validateWithPeer(bundle: Bundle): void {
   for (const { resource } of bundle.entry) {
     try {
-      validateResource(resource as unknown as Parameters<typeof validateResource>[0]);
+      validateResource(resource as Parameters<typeof validateResource>[0]);
     } catch {
       peerErrors += 1;
     }

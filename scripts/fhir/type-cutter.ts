@@ -124,7 +124,7 @@ function isInherited(one: Conformance, key: string): boolean {
   return key.startsWith('dom-') && one.name !== 'DomainResource';
 }
 
-export function codeOf(type: SnapshotType): string {
+function codeOf(type: SnapshotType): string {
   if (!type.code.startsWith('http://hl7.org/fhirpath/')) return type.code;
   const real = type.extension?.find((one) => one.url.endsWith('structuredefinition-fhir-type'));
   return real?.valueUrl ?? real?.valueUri ?? 'string';

@@ -1,8 +1,11 @@
 import { Spelling } from './spelling.ts';
 
 type Reviver = (this: object, key: string, value: unknown, context: { readonly source?: string }) => unknown;
-const parseWithSource = JSON.parse as (text: string, reviver: Reviver) => unknown;
-const rawJson = (JSON as unknown as { rawJSON(text: string): unknown }).rawJSON;
+/** JSON as Node has it; the types of the language's edition do not yet know these two. */
+const exactJson = JSON as unknown as {
+  parse(text: string, reviver: Reviver): unknown;
+  rawJSON(text: string): unknown;
+};
 
 /** Numbers whose text JavaScript would change; what looks so inside of strings costs time only. */
 const SPELT = /[:[,\s]-?\d+(?:\.\d*0\s*[,}\]\s]|(?:\.\d+)?[eE][-+]?\d|[\d.]{15})|-0(?:\.0*)?\s*[,}\]]/;
@@ -15,7 +18,7 @@ const SPELT = /[:[,\s]-?\d+(?:\.\d*0\s*[,}\]\s]|(?:\.\d+)?[eE][-+]?\d|[\d.]{15})
 export function readJson(text: string): { readonly value: unknown; readonly spelling: Spelling } {
   const spelling = new Spelling();
   if (!SPELT.test(text)) return { value: JSON.parse(text), spelling };
-  const value = parseWithSource(text, function (key, one, { source }) {
+  const value = exactJson.parse(text, function (key, one, { source }) {
     if (typeof one === 'number' && source !== undefined && String(one) !== source) spelling.keep(this, key, source);
     return one;
   });
@@ -28,6 +31,6 @@ export function writeJson(value: unknown, spelling: Spelling): string {
   return JSON.stringify(value, function (this: object, key: string, one: unknown) {
     if (typeof one !== 'number') return one;
     const text = spelling.of(this, key, one);
-    return text === String(one) ? one : rawJson(text);
+    return text === String(one) ? one : exactJson.rawJSON(text);
   });
 }

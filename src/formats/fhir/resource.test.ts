@@ -2,9 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { definitionsOf } from '../../../test/fixtures/fhir-definitions.ts';
 import { Fault } from '../../diagnostics/fault.ts';
-import { get, leaves, set, write } from './codec.ts';
-import { parse } from './parse.ts';
-import type { Resource } from './resource.ts';
+import { get, leaves, parse, type Resource, set, write } from './index.ts';
 
 const definitions = definitionsOf('fhir-r4');
 

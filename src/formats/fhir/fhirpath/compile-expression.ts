@@ -68,7 +68,7 @@ function compile(syntax: Syntax, compiler: Compiler): Evaluate {
       return compileTypeTest(syntax.of, syntax.operator, syntax.type, compiler);
     case 'operation':
       return compileOperation(syntax.operator, compiler.compile(syntax.left), compiler.compile(syntax.right));
-    case 'index':
+    default:
       throw new NotTaken();
   }
 }

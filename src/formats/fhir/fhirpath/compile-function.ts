@@ -25,10 +25,9 @@ export function compileFunction(call: Call, compiler: Compiler): Evaluate {
 }
 
 function withArguments(of: Evaluate, plain: ValueFunction, given: readonly Evaluate[]): Evaluate {
-  const { run } = plain;
-  if (given.length === 0) return (focus, environment) => run(of(focus, environment), []);
+  if (given.length === 0) return (focus, environment) => plain.run(of(focus, environment), []);
   return (focus, environment) =>
-    run(
+    plain.run(
       of(focus, environment),
       given.map((one) => one(focus, environment)),
     );

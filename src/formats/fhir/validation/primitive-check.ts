@@ -14,12 +14,12 @@ export function primitiveRule(type: string): PrimitiveRule | undefined {
 
 const text = (matches: (value: string) => boolean): PrimitiveRule => ({
   json: 'string',
-  matches: matches as (value: unknown) => boolean,
+  matches,
 });
 const pattern = (expression: RegExp): PrimitiveRule => text((value) => expression.test(value));
 const whole = (least: number): PrimitiveRule => ({
   json: 'number',
-  matches: (value) => Number.isInteger(value) && (value as number) >= least && (value as number) <= 2_147_483_647,
+  matches: (value) => Number.isInteger(value) && typeof value === 'number' && value >= least && value <= 2_147_483_647,
 });
 
 // Control characters but tab, line feed and carriage return have no place in a FHIR string.

@@ -2,7 +2,7 @@ import type { Code } from '../../../diagnostics/catalogue.ts';
 import type { Finding } from '../../../diagnostics/finding.ts';
 import type { Environment } from '../fhirpath/environment.ts';
 import type { Deferred } from './deferred.ts';
-import { ReferenceIndex } from './reference-index.ts';
+import type { ReferenceIndex } from './reference-index.ts';
 
 /** More findings than this about one resource help nobody and cost memory. */
 const MOST_FINDINGS = 1000;
