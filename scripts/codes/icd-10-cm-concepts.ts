@@ -34,7 +34,12 @@ export function icd10CmConcepts(
 ): Concept[] {
   const now = new Map(billable.map((each) => [each.code, each]));
   const before = new Map(older.map((each) => [each.code, each]));
-  const headings = headingsOf(now.keys());
+  // A new heading must have a new code below it, or the older release would list it; and a beginning that ends in the
+  // placeholder X is no heading: it only fills up to the seventh character.
+  const added = headingsOf([...now.keys()].filter((code) => !before.has(code)));
+  const headings = new Set(
+    [...headingsOf(now.keys())].filter((code) => before.has(code) || (added.has(code) && !code.endsWith('X'))),
+  );
   const known = new Set([...before.keys(), ...headings]);
   const concepts: Concept[] = [];
   for (const concept of older) {

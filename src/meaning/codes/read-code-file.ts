@@ -41,16 +41,16 @@ export function readCodeFile(file: string, text: string, findSystem: FindSystem 
   const name = (file.split('/').at(-1) ?? file).replace(/\.csv$/i, '');
   if (sheet.has('source') && sheet.has('target')) {
     const rows = sheet.rows(tableColumns).flatMap((line) => tableRow(line) ?? []);
-    return { kind: 'table', table: new CodeTable(name, rows), findings: sheet.findings };
+    return { kind: 'table', table: new CodeTable(name, rows), findings: sheet.inOrder() };
   }
   if (sheet.has('code')) {
     const lines = sheet.rows(systemColumns);
     const concepts = lines.flatMap((line) => concept(line) ?? []);
     const uri = lines.map((line) => line.text('system')).find((each) => each !== '') ?? `urn:suture:codes:${name}`;
-    return { kind: 'system', system: new CodeSystem({ uri, name }, concepts), findings: sheet.findings };
+    return { kind: 'system', system: new CodeSystem({ uri, name }, concepts), findings: sheet.inOrder() };
   }
   sheet.report('codes-columns-missing', { line: 1, column: 1 });
-  return { kind: 'neither', findings: sheet.findings };
+  return { kind: 'neither', findings: sheet.inOrder() };
 }
 
 function tableRow(line: Line): TableRow | undefined {
@@ -125,6 +125,14 @@ class Sheet {
 
   has(column: string): boolean {
     return this.#places.has(column);
+  }
+
+  /** What was found, from the top of the file to its end. */
+  inOrder(): Finding[] {
+    const { findings } = this;
+    return findings.sort(
+      ({ place: a }, { place: b }) => (a?.line ?? 0) - (b?.line ?? 0) || (a?.column ?? 0) - (b?.column ?? 0),
+    );
   }
 
   rows(columns: readonly string[]): Line[] {

@@ -8,11 +8,18 @@ type Column = (typeof tableColumns)[number];
 /**
  * Writes a code table as the CSV file of a workspace. Columns in which no row says anything are left out, except
  * those that every table has. Reading it back gives the same rows.
+ *
+ * @param which `all` writes every column, so that further rows can be appended under the same first line
  */
-export function writeCodeTable({ rows }: { readonly rows: readonly TableRow[] }): string {
+export function writeCodeTable(
+  { rows }: { readonly rows: readonly TableRow[] },
+  which: 'said' | 'all' = 'said',
+): string {
   const cells = rows.map(cellsOf);
   const always: readonly Column[] = ['source', 'target'];
-  const columns = tableColumns.filter((name) => always.includes(name) || cells.some((row) => row[name] !== ''));
+  const columns = tableColumns.filter(
+    (name) => which === 'all' || always.includes(name) || cells.some((row) => row[name] !== ''),
+  );
   return writeDelimited([columns, ...cells.map((row) => columns.map((name) => row[name]))]);
 }
 
@@ -26,8 +33,8 @@ export function addToCodeTable(text: string, row: TableRow): string {
   if (given.length === 0) return writeCodeTable({ rows: [row] });
   const cells = cellsOf(row);
   const missing = tableColumns.filter((name) => cells[name] !== '' && !given.includes(name));
-  const end = text === '' || text.endsWith('\n') ? '' : '\n';
   const lineEnd = /\r\n/.test(text) ? '\r\n' : '\n';
+  const end = text.endsWith('\n') ? '' : lineEnd;
   const head = missing.length === 0 ? text : text.replace(/\r?\n|$/, (match) => `,${missing.join(',')}${match}`);
   const line = writeDelimited([[...given, ...missing].map((name) => cells[name as Column] ?? '')]);
   return head + end + line.replace(/\n$/, lineEnd);

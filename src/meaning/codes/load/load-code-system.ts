@@ -66,15 +66,10 @@ export async function loadCodeSystem(
   const batch = options.batch ?? BATCH;
   let [bytes, records, items] = [0, 0, options.from?.items ?? 0];
   let beginning = '';
-  let head = new Uint8Array();
   let waiting: LoadedItem[] = [];
   let fresh = 0;
 
   const position = (): LoadPosition => ({ kind, records, items, bytes, beginning });
-  const knowBeginning = (): void => {
-    beginning = createHash('sha256').update(head).digest('hex').slice(0, 32);
-    if (options.from !== undefined && options.from.beginning !== beginning) throw new Fault('codes-file-other');
-  };
   const handOver = async (): Promise<void> => {
     if (fresh === 0) return;
     items += waiting.length;
@@ -92,22 +87,43 @@ export async function loadCodeSystem(
     }
   };
 
-  for await (const chunk of stream) {
+  for await (const chunk of withWholeBeginning(stream)) {
     options.signal?.throwIfAborted();
-    bytes += chunk.length;
-    if (beginning === '') {
-      head = Uint8Array.from([...head, ...chunk.subarray(0, BEGINNING - head.length)]);
-      if (head.length === BEGINNING) knowBeginning();
+    if (bytes === 0) {
+      beginning = digestOf(chunk.subarray(0, BEGINNING));
+      if (options.from !== undefined && options.from.beginning !== beginning) throw new Fault('codes-file-other');
     }
+    bytes += chunk.length;
     await add(reader.push(decoder.decode(chunk, { stream: true })));
   }
-  if (beginning === '') knowBeginning();
   await add(reader.push(decoder.decode()));
   const { records: last, whole } = reader.end();
   await add(last);
   await handOver();
   const findings: Finding[] = whole ? [] : [{ code: 'codes-file-not-whole', about: { kind } }];
   return { position: position(), findings };
+}
+
+/** The stream with its first pieces joined, so that no position is ever given without the file's beginning. */
+async function* withWholeBeginning(stream: AsyncIterable<Uint8Array>): AsyncIterable<Uint8Array> {
+  let head: Uint8Array[] | undefined = [];
+  let length = 0;
+  for await (const chunk of stream) {
+    if (head === undefined) {
+      yield chunk;
+      continue;
+    }
+    head.push(chunk);
+    length += chunk.length;
+    if (length < BEGINNING) continue;
+    yield Buffer.concat(head);
+    head = undefined;
+  }
+  if (head !== undefined && length > 0) yield Buffer.concat(head);
+}
+
+function digestOf(bytes: Uint8Array): string {
+  return createHash('sha256').update(bytes).digest('hex').slice(0, 32);
 }
 
 function readerOf(kind: CodeFileKind): FormatReader {

@@ -1,3 +1,4 @@
+import { slipsBetween } from './slips-between.ts';
 import type { Vocabulary } from './vocabulary.ts';
 
 /** A word of the index that is near to an asked one, 0 to 1. */
@@ -9,9 +10,34 @@ export interface NearWord {
 
 /** Endings of medical words, longest first: `amebiasis`, `amebic` and `ameba` share the stem `ameb`. */
 const ENDINGS = [
-  ...['ization', 'ically', 'ation', 'iasis', 'itis', 'osis', 'emia', 'ical', 'ally', 'ing', 'ous', 'ary', 'ism', 'ity'],
-  ...['oid', 'ate', 'ed', 'ic', 'al', 'ia', 'ly', 'ar', 'um', 'us', 'is', 'e', 'y', 'a'],
+  ...['ization', 'ically', 'ation', 'iasis', 'iatic', 'itis', 'itic', 'osis', 'otic', 'emia', 'emic', 'ical', 'ally'],
+  ...[
+    'ing',
+    'ous',
+    'ary',
+    'ism',
+    'ity',
+    'eal',
+    'ial',
+    'oid',
+    'ate',
+    'ed',
+    'ic',
+    'al',
+    'ia',
+    'ly',
+    'ar',
+    'um',
+    'us',
+    'is',
+    'e',
+    'y',
+    'a',
+  ],
 ];
+const MOST_SLIPS = 2;
+/** What one slip of the hand takes off the nearness of a word that the index does not know. */
+const SLIP = 0.1;
 const SHORTEST_STEM = 4;
 const MOST = 12;
 /** The longest word of medicine has 45 letters; what is longer is no word, and its trigrams would not fit a byte. */
@@ -85,9 +111,13 @@ function nearness(
   alike: number,
   known: boolean,
 ): Pick<NearWord, 'nearness' | 'how'> | undefined {
-  if (sameStem) return { nearness: 0.85, how: 'form' };
   // A word that the index does not know is most likely mistyped, so likeness alone counts for more.
-  if (!known && alike > 0.5) return { nearness: Math.max(alike, 0.5), how: 'typing' };
+  if (!known && alike > 0.35) {
+    const slips = slipsBetween(word, other, MOST_SLIPS);
+    if (slips <= MOST_SLIPS) return { nearness: 1 - SLIP * slips, how: 'typing' };
+    if (alike > 0.5) return { nearness: alike * 0.8, how: 'typing' };
+  }
+  if (sameStem) return { nearness: 0.85, how: 'form' };
   const start = sharedStart(word, other);
   if (start >= 5 && start >= 0.6 * Math.min(word.length, other.length) && alike > 0.45) {
     return { nearness: 0.6, how: 'form' };
