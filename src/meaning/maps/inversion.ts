@@ -10,6 +10,7 @@ export function obstacleOf(row: MapRow): Obstacle | undefined {
   const [source] = first?.sources ?? [];
   const call = row.conversion?.kind === 'call' ? row.conversion.function : undefined;
   if (row.from.length > 1) return 'joins several';
+  if (call?.invertMany !== undefined) return undefined;
   if (source?.kind === 'constant') return 'constant';
   if (source?.kind === 'reference') return 'reference';
   if (call !== undefined && call.invert === undefined && call.keeps !== true) return 'function without inverse';

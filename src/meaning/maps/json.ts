@@ -46,3 +46,10 @@ export function sameJson(a: Json | undefined, b: Json | undefined): boolean {
   if (keys.length !== Object.keys(b).length) return false;
   return keys.every((key) => sameJson(a[key], b[key]));
 }
+
+/** Reads JSON so that decimals keep their text: `6.80` is written again as `6.80`. Throws a SyntaxError for what is no JSON. */
+export function parseJson(text: string): Json {
+  return JSON.parse(text, (_name, value: Json, context?: { readonly source?: string }) =>
+    typeof value === 'number' && context?.source !== undefined ? decimal(context.source) : value,
+  ) as Json;
+}

@@ -92,6 +92,11 @@ export class LeafTable {
     return this.places[leaf * STRIDE + FIELD] as number;
   }
 
+  /** Where a leaf lies in the text of its segment. */
+  span(leaf: number): readonly [from: number, to: number] {
+    return [this.places[leaf * STRIDE + FROM] as number, this.places[leaf * STRIDE + TO] as number];
+  }
+
   /** As the message spells it. */
   raw(leaf: number): string {
     const at = leaf * STRIDE;

@@ -30,4 +30,6 @@ export interface MapFunction {
   readonly compile: (given: readonly string[]) => (values: readonly string[]) => string | undefined;
   /** The way back, where there is one: absent for a function that cannot be undone. */
   readonly invert?: (given: readonly string[]) => (value: string) => string | undefined;
+  /** The way back to the values that a function of many joined. */
+  readonly invertMany?: (given: readonly string[]) => (value: string) => readonly string[];
 }
