@@ -6,7 +6,7 @@ import type { Mutant } from './mutant.ts';
 import { inBundle, mutantsOf } from './mutations.ts';
 import type { Json, OfficialPackage } from './official-package.ts';
 
-export interface KindResult {
+interface KindResult {
   mutants: number;
   caught: number;
   /** Not decided here: left as work for a terminology service. */

@@ -50,7 +50,7 @@ export interface SnapshotType {
   readonly extension?: readonly { readonly url: string; readonly valueUrl?: string; readonly valueUri?: string }[];
 }
 
-export interface Compose {
+interface Compose {
   readonly include: readonly ComposeSet[];
   readonly exclude?: readonly ComposeSet[];
 }

@@ -2,7 +2,6 @@ export { get, leaves, set, write } from './codec.ts';
 export { Definitions, type ReadPackFile } from './definitions/definitions.ts';
 export { type ElementDescription, elementAt } from './definitions/element-at.ts';
 export type { BindingEntry, PackManifest, SearchParameterEntry, TypeReference } from './definitions/pack-format.ts';
-export { type Membership, ValueSet } from './definitions/value-set.ts';
 export { describe } from './describe.ts';
 export type { FhirPathEngine } from './fhirpath/fhirpath-engine.ts';
 export { loadFhirPathLibrary } from './fhirpath/fhirpath-library.ts';

@@ -22,6 +22,9 @@ it('reads a file when it is first needed, and once', () => {
   expect(definitions.profile('urn:p')?.name).toBe('First');
   expect(definitions.profile('urn:p|2')?.name).toBe('Second');
   expect(definitions.profile('urn:p|3')).toBeUndefined();
+  expect(definitions.profilesOf('Thing')).toEqual(['urn:p', 'urn:p']);
+  expect(definitions.profilesOf('Other')).toEqual([]);
+  expect(definitions.resourceTypes()).toEqual(['Thing']);
   expect(read).toHaveLength(4);
 });
 

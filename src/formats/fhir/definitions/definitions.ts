@@ -102,9 +102,13 @@ export class Definitions {
     return undefined;
   }
 
-  /** Canonical URLs of all profiles and extension definitions. */
-  profileUrls(): string[] {
-    return this.packs.flatMap((pack) => Object.keys(this.#file<ProfilesFile>(pack, 'profiles.json') ?? {}));
+  /** Canonical URLs of the profiles of a type, of `Extension` those of extension definitions, pack by pack. */
+  profilesOf(type: string): string[] {
+    return this.packs.flatMap((pack) =>
+      Object.entries(this.#file<ProfilesFile>(pack, 'profiles.json') ?? {})
+        .filter(([, profile]) => profile.type === type)
+        .map(([url]) => url),
+    );
   }
 
   /** The content of a value set, as far as a pack holds it. */

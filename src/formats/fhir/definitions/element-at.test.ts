@@ -1,7 +1,6 @@
 import { expect, it, describe as suite } from 'vitest';
 import { definitionsOf } from '../../../../test/fixtures/fhir-definitions.ts';
-import { describe } from '../describe.ts';
-import { elementAt } from './element-at.ts';
+import { describe, elementAt } from '../index.ts';
 
 const definitions = definitionsOf('fhir-r4');
 

@@ -86,7 +86,7 @@ export interface ProfileNode {
   readonly elements?: Readonly<Record<string, ProfileNode>>;
 }
 
-export interface SlicingEntry {
+interface SlicingEntry {
   readonly rules: 'open' | 'closed' | 'openAtEnd';
   readonly discriminators: readonly { readonly type: string; readonly path: string }[];
 }

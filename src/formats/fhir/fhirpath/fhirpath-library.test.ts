@@ -1,8 +1,6 @@
 import { expect, it } from 'vitest';
 import { packText } from '../../../../test/fixtures/fhir-definitions.ts';
-import { Definitions } from '../definitions/definitions.ts';
-import { validate } from '../validation/validate.ts';
-import { loadFhirPathLibrary } from './fhirpath-library.ts';
+import { Definitions, loadFhirPathLibrary, validate } from '../index.ts';
 
 const BORN = 'http://example.org/born-before-2000';
 

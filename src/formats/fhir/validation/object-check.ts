@@ -111,8 +111,8 @@ export class ObjectCheck implements ValueCheck {
   }
 }
 
-/** What a key must look like to stand in a finding's place: a key may be a value that lost its way. */
-const KEY = /^_?[A-Za-z][A-Za-z0-9]{0,63}$/;
+/** What a key must look like to stand in a finding's place, as all elements do: a key may be a value that lost its way. */
+const KEY = /^_?[a-z][A-Za-z0-9]{0,63}$/;
 
 function isMet({ keys, min }: Requirement, record: Record<string, unknown>): boolean {
   for (const key of keys) {
