@@ -69,7 +69,7 @@ export function icd10CmConcepts(
   }
   for (const { code, description, from } of billable) {
     if (before.get(code)?.selectable === true) continue;
-    const [validFrom = LAST_SURE, surelyFrom = ALL_SURE] = BEGINS[from] ?? ['2021-10-01', ALL_SURE];
+    const [validFrom, surelyFrom] = BEGINS[from] ?? ['2021-10-01', ALL_SURE];
     const parent = aboveOf(code, known);
     concepts.push({
       code,

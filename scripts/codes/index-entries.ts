@@ -23,7 +23,7 @@ export function indexEntries(xml: string): IndexEntry[] {
     if (name === 'nemod') text += ' ';
     else text = '';
     if (name === 'mainTerm' || name === 'term') open.push(name);
-    column = String(attributes['col'] ?? '');
+    column = attributes['col'] ?? '';
   });
   parser.on('text', (piece) => {
     text += piece;
@@ -50,5 +50,5 @@ function tableText(head: string, [main = '', ...deeper]: readonly string[]): str
 }
 
 function plain(code: string): string {
-  return code.replace(/[.\-]/g, '');
+  return code.replace(/[.-]/g, '');
 }

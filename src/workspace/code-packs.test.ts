@@ -83,7 +83,7 @@ test('an interrupted load goes on, and the pack is as if nothing had happened', 
       onProgress: () => stop.abort(new Error('stopped')),
       ...(signal === undefined ? {} : { signal }),
     });
-  await expect(load(stop.signal)).rejects.toThrow();
+  await expect(load(stop.signal)).rejects.toThrow('stopped');
   expect(await codePackNames(packs)).toEqual([]);
   // A crash in the middle of a write leaves a torn batch behind the last whole one.
   const loading = join(packs, 'icd-10-cm.loading');

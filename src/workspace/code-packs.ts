@@ -49,8 +49,8 @@ export async function loadCodePack(name: string, folder: string = SHIPPED_PACKS)
 
 /** The text of a gzipped file of a pack, or undefined when there is none. */
 export async function textOfPackFile(file: string): Promise<string | undefined> {
-  const bytes = await readFile(file).catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT') return undefined;
+  const bytes = await readFile(file).catch((error: unknown) => {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
     throw error;
   });
   return bytes === undefined ? undefined : (await unzipped(bytes)).toString('utf8');

@@ -1,4 +1,5 @@
 import type { Endpoint } from '../connectors/endpoint.ts';
+import type { CodeLibrary } from '../meaning/codes/code-library.ts';
 import type { Condition } from '../meaning/maps/condition.ts';
 import type { Steps } from '../meaning/maps/steps.ts';
 import type { RetentionRule } from '../store/store.ts';
@@ -105,4 +106,6 @@ export interface WorkspaceDefinition {
   readonly systems: Readonly<Record<string, SystemDefinition>>;
   readonly flows: Readonly<Record<string, FlowDefinition>>;
   readonly retention: { readonly maxBytes?: number };
+  /** Code tables and code systems: those of `codes/`, and those of the packs that are installed. */
+  readonly codes: CodeLibrary;
 }

@@ -1,6 +1,7 @@
 import { entryOf } from '../diagnostics/catalogue.ts';
 import type { Finding } from '../diagnostics/finding.ts';
 import { suggestion } from '../diagnostics/suggestion.ts';
+import { isCodeFile, readCodeFiles } from './code-files.ts';
 import type { WorkspaceDefinition } from './definitions.ts';
 import type { WorkspaceDependencies } from './dependencies.ts';
 import { finishFlow } from './finish-flow.ts';
@@ -38,7 +39,9 @@ export function loadWorkspace(
   const flowFiles = names.filter((name) => /^flows\/[^/]+\.yaml$/.test(name));
   const systems = systemFiles.flatMap((name) => readSystemFile(read(name), dependencies) ?? []);
   const flows = flowFiles.flatMap((name) => readFlowFile(read(name), project, dependencies) ?? []);
-  const known = new Set([PROJECT, ...systemFiles, ...flowFiles]);
+  const codes = readCodeFiles(files, dependencies.codes);
+  findings.push(...codes.findings);
+  const known = new Set([PROJECT, ...systemFiles, ...flowFiles, ...names.filter(isCodeFile)]);
   for (const name of names) {
     if (known.has(name)) continue;
     const near = nearFile(name);
@@ -66,6 +69,7 @@ export function loadWorkspace(
     systems: Object.fromEntries(systems.map(({ definition }) => [definition.name, definition])),
     flows: Object.fromEntries(finished.map((flow) => [flow.name, flow])),
     retention: project.maxBytes === undefined ? {} : { maxBytes: project.maxBytes },
+    codes: codes.library,
   };
   return { workspace: deepFreeze(workspace), findings };
 }

@@ -1,10 +1,11 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { isCodeFile } from './code-files.ts';
 
 const DEEPEST = 4;
 
 /**
- * Reads the YAML files of a workspace folder, by path relative to it with forward slashes. Only they are read:
+ * Reads the YAML files and the code tables of a workspace folder, by path relative to it with forward slashes. Only they are read:
  * message files that lie in folders of interfaces must never become part of a release. Names that begin with a
  * dot (`.suture`, `.git`) and `node_modules` are passed over, symbolic links are not followed.
  *
@@ -24,6 +25,6 @@ async function collect(folder: string, inside: string, names: string[]): Promise
     if (entry.name.startsWith('.') || entry.name === 'node_modules') continue;
     const name = inside === '' ? entry.name : `${inside}/${entry.name}`;
     if (entry.isDirectory() && name.split('/').length < DEEPEST) await collect(folder, name, names);
-    else if (entry.isFile() && /\.ya?ml$/.test(entry.name)) names.push(name);
+    else if (entry.isFile() && (/\.ya?ml$/.test(entry.name) || isCodeFile(name))) names.push(name);
   }
 }

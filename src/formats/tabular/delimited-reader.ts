@@ -79,48 +79,58 @@ export class DelimitedReader {
     let [at, line, lineStart] = [start, this.#line, start];
     for (;;) {
       const place = { line, column: at - lineStart + 1 };
-      let value = '';
-      const quoted = quote !== undefined && text[at] === quote;
-      if (quoted) {
-        let from = at + 1;
-        for (;;) {
-          const close = text.indexOf(quote, from);
-          if (close < 0 || (close === text.length - 1 && !last)) {
-            if (!last) return undefined;
-            if (close < 0) this.#open = place;
-            value += text.slice(from, close < 0 ? text.length : close);
-            at = text.length;
-            break;
-          }
-          value += text.slice(from, close);
-          at = close + 1;
-          if (text[at] !== quote) break;
-          value += quote;
-          from = at + 1;
-        }
-        line += value.match(/\r\n|\n|\r/g)?.length ?? 0;
-        if (line !== place.line)
-          lineStart = Math.max(text.lastIndexOf('\n', at - 1), text.lastIndexOf('\r', at - 1)) + 1;
-      }
-      let end = at;
-      while (end < text.length && text[end] !== delimiter && text[end] !== '\n' && text[end] !== '\r') end++;
+      const quoted = quote !== undefined && text[at] === quote ? this.#quoted(at, quote, last, place) : undefined;
+      if (quoted === 'cut') return undefined;
+      at = quoted?.end ?? at;
+      const lines = quoted?.value.match(/\r\n|\n|\r/g)?.length ?? 0;
+      if (lines > 0) lineStart = Math.max(text.lastIndexOf('\n', at - 1), text.lastIndexOf('\r', at - 1)) + 1;
+      line += lines;
+      const end = this.#plainEnd(at);
       if (end === text.length && !last) return undefined;
       // Text after a closing quotation mark belongs to the cell, as every spreadsheet reads it.
-      value += text.slice(at, end);
-      cells.push({ text: value, quoted, ...place });
+      const value = (quoted?.value ?? '') + text.slice(at, end);
+      cells.push({ text: value, quoted: quoted !== undefined, ...place });
       if (text[end] === delimiter) {
         at = end + 1;
         continue;
       }
       if (text[end] === '\r' && end + 1 === text.length && !last) return undefined;
       const next = end + (text[end] === '\r' && text[end + 1] === '\n' ? 2 : 1);
-      const empty = cells.length === 1 && value === '' && !quoted;
-      return {
-        row: { line: this.#line, cells: empty ? [] : cells },
-        end: Math.min(next, text.length),
-        nextLine: line + 1,
-      };
+      const empty = cells.length === 1 && value === '' && quoted === undefined;
+      const row = { line: this.#line, cells: empty ? [] : cells };
+      return { row, end: Math.min(next, text.length), nextLine: line + 1 };
     }
+  }
+
+  /** A cell's quoted part from its opening mark on, or `cut` when its closing mark may still come. */
+  #quoted(
+    start: number,
+    quote: string,
+    last: boolean,
+    place: { readonly line: number; readonly column: number },
+  ): { readonly value: string; readonly end: number } | 'cut' {
+    const text = this.#rest;
+    let value = '';
+    for (let from = start + 1; ; ) {
+      const close = text.indexOf(quote, from);
+      if (!last && (close < 0 || close === text.length - 1)) return 'cut';
+      if (close < 0) {
+        this.#open = place;
+        return { value: value + text.slice(from), end: text.length };
+      }
+      value += text.slice(from, close);
+      if (text[close + 1] !== quote) return { value, end: close + 1 };
+      value += quote;
+      from = close + 2;
+    }
+  }
+
+  #plainEnd(start: number): number {
+    const text = this.#rest;
+    let end = start;
+    while (end < text.length && text[end] !== this.#dialect.delimiter && text[end] !== '\n' && text[end] !== '\r')
+      end++;
+    return end;
   }
 }
 

@@ -90,7 +90,7 @@ const someRow = fc
   .map(({ source, target, equivalence, status }): TableRow => {
     return row(source, equivalence === 'unmatched' ? '' : target, {
       equivalence,
-      status: status as 'draft' | 'approved',
+      status,
     });
   });
 

@@ -24,8 +24,16 @@ export interface CodePack {
 
 const TABS = { delimiter: '\t' };
 const COLUMNS = [
-  ...['code', 'display', 'definition', 'parent', 'selectable', 'retired'],
-  ...['valid_from', 'valid_to', 'surely_from', 'surely_to'],
+  'code',
+  'display',
+  'definition',
+  'parent',
+  'selectable',
+  'retired',
+  'valid_from',
+  'valid_to',
+  'surely_from',
+  'surely_to',
 ];
 
 /** Writes concepts as `concepts.tsv` of a pack. No cell may hold a tab or a line end; such white space becomes a blank. */
@@ -37,8 +45,16 @@ function* rows(concepts: Iterable<Concept>): IterableIterator<readonly string[]>
   yield COLUMNS;
   for (const each of concepts) {
     yield [
-      ...[each.code, each.display, each.definition, each.parent, each.selectable ? '1' : '0', each.retired ? '1' : ''],
-      ...[each.validFrom, each.validTo, each.surelyFrom, each.surelyTo],
+      each.code,
+      each.display,
+      each.definition,
+      each.parent,
+      each.selectable ? '1' : '0',
+      each.retired ? '1' : '',
+      each.validFrom,
+      each.validTo,
+      each.surelyFrom,
+      each.surelyTo,
     ].map((cell) => (cell ?? '').replace(/\s+/g, ' '));
   }
 }

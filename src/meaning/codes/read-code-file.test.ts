@@ -67,6 +67,11 @@ test('each mistake is told with its place, and leaves out only its row', () => {
   expect(found('source,target\n"A,B')).toEqual(['2:1 codes-quote-open', '2:1 codes-target-missing']);
 });
 
+test('a file that is not UTF-8 is told at the first place that cannot be read', () => {
+  const text = new TextDecoder().decode(Buffer.from('source,target\nA,M\u00fcller\n', 'latin1'));
+  expect(found(text)).toEqual(['2:3 codes-not-utf8']);
+});
+
 test('an approval must be signed', () => {
   expect(found('source,target,status\nA,B,approved\n')).toEqual(['2:5 codes-approval-unsigned']);
 });

@@ -114,6 +114,8 @@ class Sheet {
     const { rows, open } = readDelimited(text);
     this.#rows = rows.filter(({ cells }) => cells.some((cell) => cell.text.trim() !== ''));
     if (open !== undefined) this.report('codes-quote-open', open);
+    const garbled = rows.flatMap(({ cells }) => cells).find((cell) => /[\uFFFD\0]/.test(cell.text));
+    if (garbled !== undefined) this.report('codes-not-utf8', garbled);
     const [head] = this.#rows;
     for (const [place, cell] of (head?.cells ?? []).entries()) {
       const name = cell.text.trim().toLowerCase().replace(/[ -]+/g, '_');

@@ -60,7 +60,7 @@ export async function loadCodeSystem(
   options: LoadOptions,
 ): Promise<Loaded> {
   if (options.from !== undefined && options.from.kind !== kind) throw new Fault('codes-file-other');
-  const reader = readerOf(kind);
+  const reader = readers[kind]();
   const decoder = new TextDecoder(options.charset ?? 'utf-8');
   const skip = options.from?.records ?? 0;
   const batch = options.batch ?? BATCH;
@@ -126,19 +126,11 @@ function digestOf(bytes: Uint8Array): string {
   return createHash('sha256').update(bytes).digest('hex').slice(0, 32);
 }
 
-function readerOf(kind: CodeFileKind): FormatReader {
-  switch (kind) {
-    case 'icd-10-cm-order':
-      return new Icd10CmOrderReader();
-    case 'cvx-xml':
-      return new CvxXmlReader();
-    case 'loinc':
-      return new TableReader(loincTable);
-    case 'rxnorm':
-      return new TableReader(rxnormNames);
-    case 'cvx-text':
-      return new TableReader(cvxText);
-    case 'snomed-to-icd-10-cm':
-      return new TableReader(snomedMap);
-  }
-}
+const readers: Readonly<Record<CodeFileKind, () => FormatReader>> = {
+  'icd-10-cm-order': () => new Icd10CmOrderReader(),
+  'cvx-xml': () => new CvxXmlReader(),
+  'cvx-text': () => new TableReader(cvxText),
+  loinc: () => new TableReader(loincTable),
+  rxnorm: () => new TableReader(rxnormNames),
+  'snomed-to-icd-10-cm': () => new TableReader(snomedMap),
+};

@@ -14,9 +14,30 @@ export interface Candidate {
 }
 
 export const featureNames = [
-  ...['search', 'searchShare', 'searchRank', 'group', 'groupRank', 'titleBoth', 'titleAsked', 'termBoth', 'termHeld'],
-  ...['indexBoth', 'covered', 'unspecifiedAsked', 'unspecifiedUnasked', 'otherAsked', 'otherUnasked', 'terms'],
-  ...['groupTerms', 'leaf', 'depth', 'selectable', 'translated', 'siblings', 'groupMates', 'unasked'],
+  'search',
+  'searchShare',
+  'searchRank',
+  'group',
+  'groupRank',
+  'titleBoth',
+  'titleAsked',
+  'termBoth',
+  'termHeld',
+  'indexBoth',
+  'covered',
+  'unspecifiedAsked',
+  'unspecifiedUnasked',
+  'otherAsked',
+  'otherUnasked',
+  'terms',
+  'groupTerms',
+  'leaf',
+  'depth',
+  'selectable',
+  'translated',
+  'siblings',
+  'groupMates',
+  'unasked',
 ] as const;
 
 /** Texts of one code beyond this many are not read one by one; only codes for whole groups of drugs have more. */

@@ -10,32 +10,43 @@ export interface NearWord {
 
 /** Endings of medical words, longest first: `amebiasis`, `amebic` and `ameba` share the stem `ameb`. */
 const ENDINGS = [
-  ...['ization', 'ically', 'ation', 'iasis', 'iatic', 'itis', 'itic', 'osis', 'otic', 'emia', 'emic', 'ical', 'ally'],
-  ...[
-    'ing',
-    'ous',
-    'ary',
-    'ism',
-    'ity',
-    'eal',
-    'ial',
-    'oid',
-    'ate',
-    'ed',
-    'ic',
-    'al',
-    'ia',
-    'ly',
-    'ar',
-    'um',
-    'us',
-    'is',
-    'e',
-    'y',
-    'a',
-  ],
+  'ization',
+  'ically',
+  'ation',
+  'iasis',
+  'iatic',
+  'itis',
+  'itic',
+  'osis',
+  'otic',
+  'emia',
+  'emic',
+  'ical',
+  'ally',
+  'ing',
+  'ous',
+  'ary',
+  'ism',
+  'ity',
+  'eal',
+  'ial',
+  'oid',
+  'ate',
+  'ed',
+  'ic',
+  'al',
+  'ia',
+  'ly',
+  'ar',
+  'um',
+  'us',
+  'is',
+  'e',
+  'y',
+  'a',
 ];
-const MOST_SLIPS = 2;
+/** From this length on two slips are still likelier than another word. */
+const LONG_WORD = 8;
 /** What one slip of the hand takes off the nearness of a word that the index does not know. */
 const SLIP = 0.1;
 const SHORTEST_STEM = 4;
@@ -113,8 +124,9 @@ function nearness(
 ): Pick<NearWord, 'nearness' | 'how'> | undefined {
   // A word that the index does not know is most likely mistyped, so likeness alone counts for more.
   if (!known && alike > 0.35) {
-    const slips = slipsBetween(word, other, MOST_SLIPS);
-    if (slips <= MOST_SLIPS) return { nearness: 1 - SLIP * slips, how: 'typing' };
+    const most = word.length < LONG_WORD ? 1 : 2;
+    const slips = slipsBetween(word, other, most);
+    if (slips <= most) return { nearness: 1 - SLIP * slips, how: 'typing' };
     if (alike > 0.5) return { nearness: alike * 0.8, how: 'typing' };
   }
   if (sameStem) return { nearness: 0.85, how: 'form' };

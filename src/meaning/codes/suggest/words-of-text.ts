@@ -30,5 +30,5 @@ function oneSpelling(word: string): string {
     .replace(/ise(d?)$/, 'ize$1');
   if (american.length > 5 && american.endsWith('ies')) return `${american.slice(0, -3)}y`;
   if (/(x|ch|sh|ss|z)es$/.test(american)) return american.slice(0, -2);
-  return /s$/.test(american) && !/(ss|us|is)$/.test(american) ? american.slice(0, -1) : american;
+  return american.endsWith('s') && !/(ss|us|is)$/.test(american) ? american.slice(0, -1) : american;
 }

@@ -20,11 +20,27 @@ test('every spelling leads to a unit of UCUM, and to one only', () => {
 test('laboratory spellings', () => {
   const read = (text: string): string | undefined => unitOf(text)?.code;
   expect(['mg/dl', 'MMOL/L', 'x10E3/uL', '10^3/ul', '10E9/L', '%', 'K/uL', 'mcg', 'PG/ML'].map(read)).toEqual([
-    ...['mg/dL', 'mmol/L', '10*3/uL', '10*3/uL', '10*9/L', '%', '10*3/uL', 'ug', 'pg/mL'],
+    'mg/dL',
+    'mmol/L',
+    '10*3/uL',
+    '10*3/uL',
+    '10*9/L',
+    '%',
+    '10*3/uL',
+    'ug',
+    'pg/mL',
   ]);
   expect(unitOf('mM')?.code).toBe('mmol/L');
   expect(['C', 'IU/L', 'sec', '[degF]', 'U/L', '/hpf', 'x10(3)/mcL', 'banana', ''].map(read)).toEqual([
-    ...['Cel', '[IU]/L', 's', '[degF]', 'U/L', '/[HPF]', undefined, undefined, undefined],
+    'Cel',
+    '[IU]/L',
+    's',
+    '[degF]',
+    'U/L',
+    '/[HPF]',
+    undefined,
+    undefined,
+    undefined,
   ]);
   expect(unitOf('mg/dL')?.how).toBe('same');
   expect(unitOf('mg/dl')?.how).toBe('respelt');
