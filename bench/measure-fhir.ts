@@ -4,11 +4,12 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { definitionsOf } from '../test/fixtures/fhir-definitions.ts';
 import { measurePackage, type PackageResult } from './fhir/measure-package.ts';
-import { readOfficialPackage } from './fhir/official-package.ts';
+import { readExamples, readOfficialPackage } from './fhir/official-package.ts';
 
 /**
  * Validates the examples of the official US Core packages and mutants of them, and prints false alarms and the share of
- * mutants caught, by kind. `--data` names the folder with us-core-610.tgz and us-core-800.tgz.
+ * mutants caught, by kind. `--data` names the folder with us-core-610.tgz and us-core-800.tgz, or one of resources as
+ * .json files, which are then judged against R4 and US Core 8.0.0 and should be valid.
  */
 const PACKAGES = { '6.1.0': 'us-core-610.tgz', '8.0.0': 'us-core-800.tgz' };
 
@@ -31,7 +32,16 @@ for (const [version, file] of Object.entries(PACKAGES)) {
   });
 }
 if (Object.keys(results).length === 0) {
-  process.stderr.write('measure: the folder holds no US Core package\n');
+  const examples = readExamples(values.data);
+  if (examples.examples.length > 0) {
+    results['8.0.0'] = measurePackage(examples, definitionsOf('fhir-r4', 'us-core-8.0.0'), {
+      seed: Number(values.seed),
+      perKind: Number(values['per-kind']),
+    });
+  }
+}
+if (Object.keys(results).length === 0) {
+  process.stderr.write('measure: the folder holds neither a US Core package nor resources\n');
   process.exitCode = 2;
 } else if (values.json) process.stdout.write(`${JSON.stringify(results, undefined, 2)}\n`);
 else {

@@ -12,6 +12,8 @@ export interface Site {
   readonly isArray: boolean;
   readonly choice: Readonly<Record<string, string>> | undefined;
   readonly required: string | undefined;
+  /** How many values there must be. */
+  readonly min: number;
 }
 
 /** Every element of a resource with its type, contained resources and extensions left alone. */
@@ -33,6 +35,7 @@ export function sitesOf(resource: Json, definitions: Definitions): Site[] {
         type: element.types[0],
         isArray: element.isArray,
         choice: element.choice,
+        min: element.min,
         required: element.binding?.strength === 'required' ? element.binding.valueSet : undefined,
       };
       (Array.isArray(inner) ? inner : [inner]).forEach((one: unknown, i) => {

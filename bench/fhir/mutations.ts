@@ -35,6 +35,10 @@ function* atSite(resource: Json, site: Site): Generator<Mutant> {
   else if (typeof value === 'boolean') yield mutant('wrong JSON type', String);
   else if (typeof value === 'string') yield mutant('wrong JSON type', () => 7);
   else yield mutant('wrong JSON type', () => 'text');
+  if (site.min > 0) {
+    const whole = typeof way.at(-1) === 'number' ? way.slice(0, -1) : way;
+    yield { kind: 'required dropped', where: path, resource: changed(resource, whole, () => undefined) };
+  }
   if (type && /^(date|dateTime|instant)$/.test(type.code)) yield mutant('bad date', () => '2023-02-30');
   if (site.required !== undefined && !way.includes('contained')) {
     yield mutant('wrong code', (one) => wrongCode(one));

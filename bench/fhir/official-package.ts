@@ -43,6 +43,12 @@ export function readOfficialPackage(file: string): OfficialPackage {
   }
 }
 
+/** Resources of a folder of .json files as examples, without any profile. */
+export function readExamples(folder: string): OfficialPackage {
+  const examples = readAll(folder, /./).filter((one) => typeof one['resourceType'] === 'string');
+  return { examples, profiles: new Map() };
+}
+
 function readAll(folder: string, name: RegExp): Json[] {
   return readdirSync(folder)
     .filter((file) => name.test(file) && file.endsWith('.json'))

@@ -1,7 +1,8 @@
-import type { Finding } from '../../diagnostics/finding.ts';
+import type { Finding, Place } from '../../diagnostics/finding.ts';
 import type { Definitions } from './definitions/definitions.ts';
 import { readJson } from './json-text.ts';
 import type { Parsed, ParseOptions } from './parsed.ts';
+import { repeatedKeys, writtenKeys } from './repeated-keys.ts';
 import { Resource } from './resource.ts';
 import { readXml } from './xml.ts';
 
@@ -33,8 +34,10 @@ function parseJson(text: string, definitions: Definitions | undefined): Parsed {
     if (typeof value !== 'object' || value === null || Array.isArray(value)) {
       return { findings: [{ code: 'fhir-json-unreadable' }] };
     }
-    if (isDeeper(value, DEEPEST)) return { findings: [{ code: 'fhir-nested-too-deeply' }] };
-    return { resource: new Resource(value as Record<string, unknown>, definitions, spelling), findings: [] };
+    const keys = countKeys(value);
+    if (keys === undefined) return { findings: [{ code: 'fhir-nested-too-deeply' }] };
+    const findings = keys === writtenKeys(text) ? [] : repetitions(text);
+    return { resource: new Resource(value as Record<string, unknown>, definitions, spelling), findings };
   } catch (error) {
     return { findings: [{ code: 'fhir-json-unreadable', ...placeOf(error, text) }] };
   }
@@ -44,21 +47,31 @@ function parseJson(text: string, definitions: Definitions | undefined): Parsed {
 function placeOf(error: unknown, text: string): Pick<Finding, 'place'> {
   const match = /position (\d+)/.exec(error instanceof Error ? error.message : '');
   if (!match) return {};
-  const offset = Number(match[1]);
-  const before = text.slice(0, offset);
-  const line = before.split('\n').length;
-  return { place: { offset, line, column: offset - before.lastIndexOf('\n') } };
+  return { place: placeAt(Number(match[1]), text) };
 }
 
-function isDeeper(value: object, most: number): boolean {
+function placeAt(offset: number, text: string): Place {
+  const before = text.slice(0, offset);
+  return { offset, line: before.split('\n').length, column: offset - before.lastIndexOf('\n') };
+}
+
+/** How many keys all objects have; undefined where the nesting is too deep. */
+function countKeys(value: object): number | undefined {
+  let count = 0;
   let level: object[] = [value];
   for (let depth = 0; level.length > 0; depth++) {
-    if (depth > most) return true;
+    if (depth > DEEPEST) return undefined;
     const next: object[] = [];
     for (const one of level) {
-      for (const inner of Object.values(one)) if (typeof inner === 'object' && inner !== null) next.push(inner);
+      const values = Object.values(one);
+      if (!Array.isArray(one)) count += values.length;
+      for (const inner of values) if (typeof inner === 'object' && inner !== null) next.push(inner);
     }
     level = next;
   }
-  return false;
+  return count;
+}
+
+function repetitions(text: string): Finding[] {
+  return repeatedKeys(text).map((offset) => ({ code: 'fhir-json-key-repeated', place: placeAt(offset, text) }));
 }

@@ -159,6 +159,19 @@ describe('text', () => {
   });
 });
 
+describe('a name that stands twice in an object', () => {
+  it('is told with its place, and the last value is read', () => {
+    const { resource, findings } = parse(
+      '{"resourceType":"Patient","name":[{"use":"usual","u\\u0073e":"old"}],\n"id":"a","id":"b"}',
+    );
+    expect(resource?.get('id')).toBe('b');
+    expect(findings).toEqual([
+      { code: 'fhir-json-key-repeated', place: { offset: 49, line: 1, column: 50 } },
+      { code: 'fhir-json-key-repeated', place: { offset: 78, line: 2, column: 10 } },
+    ]);
+  });
+});
+
 describe('what cannot be read', () => {
   it.each([
     ['{"resourceType":"Patient",', 'fhir-json-unreadable'],
