@@ -63,9 +63,8 @@ export async function engineRun(options: EngineRunOptions): Promise<EngineRow[]>
   const engine = new EngineProcess({ workspace, ...(options.under === undefined ? {} : { under: options.under }) });
   try {
     await engine.listening(port);
-    await warmUp(port, sink, options);
     const rows: EngineRow[] = [];
-    let bytes = 0;
+    let bytes = await warmUp(port, sink, options);
     for (let round = 0; round < (options.rounds ?? 1); round++) {
       const { row, messageBytes } = await measure(port, engine, sink, options, `R${round}N`);
       rows.push(row);
@@ -100,8 +99,8 @@ async function preloaded(
   await store.close();
 }
 
-/** A moment of load before anything is measured: code that has not run yet is slow. */
-async function warmUp(port: number, sink: Child<SinkNews>, options: EngineRunOptions): Promise<void> {
+/** A moment of load before anything is measured: code that has not run yet is slow. Gives the bytes of its messages. */
+async function warmUp(port: number, sink: Child<SinkNews>, options: EngineRunOptions): Promise<number> {
   const task: GeneratorTask = {
     port,
     connections: options.connections,
@@ -110,8 +109,9 @@ async function warmUp(port: number, sink: Child<SinkNews>, options: EngineRunOpt
     prefix: 'W',
   };
   const before = (await sink.ask('count', 'count')).messages;
-  const { accepted } = await generate(task);
+  const { accepted, messageBytes } = await generate(task);
   await drained(sink, before + accepted);
+  return accepted * messageBytes;
 }
 
 async function measure(

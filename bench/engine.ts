@@ -12,7 +12,9 @@ const { values } = parseArgs({
     seconds: { type: 'string', default: '10' },
     /** Connections to the destination. */
     to: { type: 'string', default: '4' },
+    /** Messages that the store holds before the run; the same under two names. */
     preload: { type: 'string' },
+    'messages-stored': { type: 'string' },
     minutes: { type: 'string' },
     rate: { type: 'string' },
     data: { type: 'string', default: tmpdir() },
@@ -20,6 +22,7 @@ const { values } = parseArgs({
   },
 });
 
+const stored = values.preload ?? values['messages-stored'];
 const folder = mkdtempSync(join(values.data, 'suture-bench-'));
 const say = (text: string) => process.stderr.write(`bench: ${text}\n`);
 const shared = {
@@ -27,7 +30,7 @@ const shared = {
   seconds: Number(values.seconds),
   destinationConnections: Number(values.to),
   progress: say,
-  ...(values.preload === undefined ? {} : { preload: Number(values.preload) }),
+  ...(stored === undefined ? {} : { preload: Number(stored) }),
   ...(values.rate === undefined ? {} : { rate: Number(values.rate) }),
 };
 try {
@@ -54,7 +57,7 @@ try {
   const result = {
     machine,
     fsync,
-    ...(values.preload === undefined ? {} : { preloaded: Number(values.preload) }),
+    ...(stored === undefined ? {} : { preloaded: Number(stored) }),
     rows,
   };
   process.stdout.write(`${JSON.stringify(result, undefined, values.json ? undefined : 2)}\n`);

@@ -10,7 +10,7 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 process.chdir(root);
 const verify = process.argv.includes('--verify');
 // A trial build goes elsewhere, so that a Suture running from dist/ keeps its files.
-const out = verify ? '.tools/trial-build' : 'dist';
+const out = verify ? '.trial-build' : 'dist';
 
 rmSync(out, { recursive: true, force: true });
 run('tsc', ['-p', 'tsconfig.build.json', '--outDir', out]);

@@ -32,8 +32,9 @@ export function execute(
 ): Promise<Ended> {
   return new Promise((resolve) => {
     const [file, ...args] = command;
+    const env = { ...process.env, NO_COLOR: '1', FORCE_COLOR: undefined };
     const ownGroup = process.platform !== 'win32';
-    const child = spawn(file, args, { stdio: ['ignore', 'pipe', 'pipe'], detached: ownGroup, shell: !ownGroup });
+    const child = spawn(file, args, { stdio: ['ignore', 'pipe', 'pipe'], detached: ownGroup, shell: !ownGroup, env });
     const parts: Buffer[] = [];
     let ended: number | undefined;
     const end = (code: number) => {

@@ -21,7 +21,7 @@ describe('the registry of connectors', () => {
   });
 
   it('documents every guarantee in the words of the connector', () => {
-    for (const name of ['http', 'folder']) {
+    for (const name of ['mllp', 'http', 'folder']) {
       const text = readFileSync(new URL(`../../docs/connectors/${name}.md`, import.meta.url), 'utf8');
       const guarantee = registry.get(name)?.guarantee;
       expect(text).toContain(guarantee?.source);

@@ -31,11 +31,28 @@ export class Narrator {
       this.#chapter = said.chapter;
       this.#write(`\n${this.#colour ? BOLD : ''}${said.chapter}${this.#colour ? PLAIN : ''}\n`);
     }
-    this.#write(`  ${said.text}\n`);
+    for (const line of said.text.split('\n')) this.#write(`${wrapped(line)}\n`);
   }
 
   /** A line of what happens at the moment, for people only. */
   stream(text: string): void {
     if (!this.#json) this.#write(`  ${this.#colour ? DIM : ''}${text}${this.#colour ? PLAIN : ''}\n`);
   }
+}
+
+const INDENT = '  ';
+const WIDTH = 100;
+
+/** Lines of at most 100 characters, all of them indented. */
+function wrapped(text: string): string {
+  const lines: string[] = [];
+  let line = '';
+  for (const word of text.split(' ')) {
+    if (line !== '' && line.length + word.length + 1 > WIDTH) {
+      lines.push(line);
+      line = word;
+    } else line = line === '' ? word : `${line} ${word}`;
+  }
+  lines.push(line);
+  return lines.map((one) => INDENT + one).join('\n');
 }

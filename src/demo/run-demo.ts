@@ -10,6 +10,8 @@ export interface DemoOptions {
   /** Keep the folder of the demo when it ends. */
   readonly keep: boolean;
   readonly write: (text: string) => void;
+  /** Ends the demo early; everything it started ends with it. */
+  readonly signal: AbortSignal;
 }
 
 /** True when nothing was lost, swapped or silently sent twice, and the held result was mended. */
@@ -36,7 +38,11 @@ export async function runDemo(options: DemoOptions): Promise<DemoResult> {
   const listening = new AbortController();
   try {
     void follow(practice, narrator, listening.signal);
-    const result = await new Story(practice, narrator).play();
+    const result = await new Story(practice, narrator, options.signal).play();
+    narrator.say({
+      chapter: 'Your own',
+      text: '`npm run suture -- init my-practice` writes a small workspace to begin with; docs/workspace.md says what goes into it.',
+    });
     if (options.keep)
       narrator.say({
         chapter: 'Kept',

@@ -1,3 +1,4 @@
+import { Fault } from '../diagnostics/fault.ts';
 import type { MessageId } from '../store/store.ts';
 import type { Narrator } from './narrator.ts';
 import type { Riverside } from './riverside.ts';
@@ -23,13 +24,15 @@ export interface DemoResult {
 export class Story {
   readonly #practice: Riverside;
   readonly #narrator: Narrator;
+  readonly #signal: AbortSignal;
   readonly #sent: Promise<string>[] = [];
   #mended = 0;
   #kills = 0;
 
-  constructor(practice: Riverside, narrator: Narrator) {
+  constructor(practice: Riverside, narrator: Narrator, signal: AbortSignal) {
     this.#practice = practice;
     this.#narrator = narrator;
+    this.#signal = signal;
   }
 
   async play(): Promise<DemoResult> {
@@ -43,6 +46,7 @@ export class Story {
   async #ordinaryDay(): Promise<void> {
     const chapter = '1. An ordinary morning';
     const { messages } = this.#practice;
+    this.#narrator.say({ chapter, text: 'Maple registers patients, Northlab sends results.' });
     this.#register(30);
     this.#results(45);
     await this.#allAnswered();
@@ -59,6 +63,7 @@ export class Story {
   async #billingGoesAway(): Promise<void> {
     const chapter = '2. Billing goes away';
     const { billing, engine } = this.#practice;
+    this.#narrator.say({ chapter, text: 'LedgerPM is switched off while Maple and Northlab go on.' });
     await billing.stop();
     this.#register(40);
     this.#results(20);
@@ -66,7 +71,7 @@ export class Story {
     const waiting = await this.#queued('demographics>ledgerpm.patients');
     this.#narrator.say({
       chapter,
-      text: `LedgerPM is down. The EHR noticed nothing: its 40 registrations were answered, ${waiting} wait in their queue. Results went on to the EHR.`,
+      text: `Maple noticed nothing: its 40 registrations were answered, ${waiting} wait in their queue. Results went on. LedgerPM is switched on again.`,
       facts: { waiting },
     });
     await billing.start();
@@ -88,6 +93,10 @@ export class Story {
     const [person, other] = [messages.people[0], messages.people[1]];
     if (person === undefined || other === undefined) return;
     const bad = messages.result(person);
+    this.#narrator.say({
+      chapter,
+      text: 'Maple will answer AE (application error) to one result that Northlab sends.',
+    });
     ehr.refuses.add(bad.controlId);
     this.#sent.push(lab.send(bad), lab.send(messages.result(person)), lab.send(messages.result(other)));
     await this.#allAnswered();
@@ -96,7 +105,7 @@ export class Story {
     if (held === undefined) return;
     this.#narrator.say({
       chapter,
-      text: 'The EHR answered AE to one result. It is held; the next result of the same patient waits behind it, everybody else’s passed.',
+      text: 'It is held for a person. The next result of the same patient waits behind it, everybody else’s passed.',
       facts: { held: 1, cause: held.cause ?? '' },
     });
     ehr.refuses.delete(bad.controlId);
@@ -107,19 +116,25 @@ export class Story {
       reason: 'the EHR does not know the flag; agreed with the lab',
     });
     this.#mended += mended.mended;
-    await this.#until('the mended result is delivered', () => this.#everythingDelivered());
-    const trace = await engine.client.trace(held.message);
-    const attempts = trace?.deliveries[0]?.attempts ?? 0;
+    await this.#until('the mended result is delivered', async () => {
+      const trace = await engine.client.trace(held.message);
+      return trace?.deliveries[0]?.state === 'delivered' && this.#everythingDelivered();
+    });
+    const tries = (await engine.client.trace(held.message))?.deliveries[0]?.history.length ?? 0;
     this.#narrator.say({
       chapter,
-      text: `Mended in place by ana.r with a reason, the original kept; delivered at try ${attempts}, then the one behind it.`,
-      facts: { mended: mended.mended, attempts },
+      text: `Mended in place by ana.r, with a reason and the original kept; delivered at try ${tries}, then the one behind it.`,
+      facts: { mended: mended.mended, tries },
     });
   }
 
   async #powerCut(): Promise<void> {
     const chapter = '4. The plug is pulled';
     const { engine, lab, registration } = this.#practice;
+    this.#narrator.say({
+      chapter,
+      text: 'Suture is killed (kill -9) in the middle of the work, three times, and started again.',
+    });
     for (let cut = 0; cut < 3; cut++) {
       this.#register(60);
       this.#results(60);
@@ -130,13 +145,15 @@ export class Story {
       );
       await engine.kill();
       this.#kills++;
+      this.#narrator.stream(`killed     kill -9, time ${this.#kills}; its store is as it was at that moment`);
       await engine.start();
+      this.#narrator.stream('started    what was open is back in its queues');
     }
     await this.#allAnswered();
     await this.#until('everything is delivered', () => this.#everythingDelivered());
     this.#narrator.say({
       chapter,
-      text: `Killed ${this.#kills} times in the middle of the work (kill -9) and started again. The senders sent again what had not been answered.`,
+      text: `The senders sent again what had not been answered (${lab.resent + registration.resent} times a connection broke); everything came to its end.`,
       facts: { kills: this.#kills, resent: lab.resent + registration.resent },
     });
   }
@@ -160,7 +177,11 @@ export class Story {
     };
     this.#narrator.say({
       chapter: '5. The reckoning',
-      text: `${result.sent} sent, ${result.acknowledged} acknowledged, ${result.delivered} delivered. Lost: ${result.lost}. Out of order for a patient: ${result.outOfOrder}. Sent twice around a kill: ${result.duplicates}, not marked so: ${result.unmarked}.`,
+      text: [
+        `sent ${result.sent} · acknowledged ${result.acknowledged} · delivered ${result.delivered}`,
+        `lost ${result.lost} · out of order for a patient ${result.outOfOrder}`,
+        `sent twice around a kill ${result.duplicates}, of these not marked as possible duplicates ${result.unmarked}`,
+      ].join('\n'),
       facts: { ...result },
     });
     return result;
@@ -191,7 +212,10 @@ export class Story {
   }
 
   async #allAnswered(): Promise<void> {
-    const codes = await Promise.all(this.#sent);
+    const aborted = new Promise<never>((_, reject) => {
+      this.#signal.addEventListener('abort', () => reject(new Fault('demo-interrupted')), { once: true });
+    });
+    const codes = await Promise.race([Promise.all(this.#sent), aborted]);
     const bad = codes.filter((code) => code !== 'AA' && code !== 'CA').length;
     if (bad > 0) this.#narrator.stream(`${bad} messages were answered negatively`);
   }
@@ -208,10 +232,11 @@ export class Story {
 
   async #until(what: string, done: () => boolean | Promise<boolean>): Promise<void> {
     for (let waited = 0; waited < LONGEST_WAIT_MS; waited += LOOK_EVERY_MS) {
+      if (this.#signal.aborted) throw new Fault('demo-interrupted');
       if (await done()) return;
       await this.#practice.engine.wait(LOOK_EVERY_MS);
     }
-    throw new Error(`it did not come about that ${what}`);
+    throw new Fault('demo-stuck', { about: { waitedFor: what } });
   }
 }
 

@@ -4,11 +4,9 @@ import { Fault } from '../diagnostics/fault.ts';
 import type { Finding } from '../diagnostics/finding.ts';
 import { splitBatch } from '../formats/hl7v2/index.ts';
 import type { Delivery, MessageId, MessageQuery, SearchPage, Store, StoredRelease } from '../store/store.ts';
-import type { DestinationDefinition, WorkspaceDefinition } from '../workspace/definitions.ts';
+import type { WorkspaceDefinition } from '../workspace/definitions.ts';
 import type { Clock } from '../world/clock.ts';
 import type { Random } from '../world/random.ts';
-import { isBatch } from './batch-answer.ts';
-import { DestinationQueue, type QueueWorld } from './destination-queue.ts';
 import { EventStream } from './event-stream.ts';
 import type {
   EngineEvent,
@@ -21,22 +19,21 @@ import type {
   ReplaySelection,
   Trace,
 } from './face.ts';
-import { FlowFeed } from './flow-feed.ts';
-import { InterfaceIntake } from './interface-intake.ts';
+import { isBatch } from './intake/batch-answer.ts';
+import { Reception } from './intake/reception.ts';
+import { Settlements } from './intake/settlements.ts';
+import { Sources } from './intake/sources.ts';
+import { WordWriter } from './intake/word-writer.ts';
 import { mendDeliveries } from './mending.ts';
-import { PayloadRenderer } from './payload-renderer.ts';
-import { Reception } from './reception.ts';
-import { interfaceOf, ReleaseShelf } from './release-shelf.ts';
+import type { DestinationQueue } from './queue/destination-queue.ts';
+import { DestinationQueues } from './queue/destination-queues.ts';
+import { PayloadRenderer } from './queue/payload-renderer.ts';
+import { Retained } from './queue/retained.ts';
+import { ReleaseShelf } from './release-shelf.ts';
 import { applyReplay, planReplay } from './replaying.ts';
-import { Retained } from './retained.ts';
 import { Retention } from './retention.ts';
 import { RunningRelease } from './running-release.ts';
-import type { Sender } from './sender.ts';
-import { SentHorizon } from './sent-horizon.ts';
-import { Settlements } from './settlements.ts';
-import { SourceSlot } from './source-slot.ts';
 import { traceMessage } from './tracing.ts';
-import { WordWriter } from './word-writer.ts';
 
 const GRACE_MS = 5_000;
 
@@ -72,7 +69,6 @@ export interface EngineWorld {
  */
 export class Engine implements EngineFace {
   readonly #world: EngineWorld;
-  readonly #connectorWorld: ConnectorWorld;
   readonly #events = new EventStream();
   readonly #settlements: Settlements;
   readonly #words: WordWriter;
@@ -80,9 +76,8 @@ export class Engine implements EngineFace {
   readonly #renderer: PayloadRenderer;
   readonly #reception: Reception;
   readonly #retention: Retention;
-  readonly #queueWorld: QueueWorld;
-  readonly #queues = new Map<string, { readonly queue: DestinationQueue; key: string }>();
-  readonly #sources = new Map<string, SourceSlot>();
+  readonly #queues: DestinationQueues;
+  readonly #sources: Sources;
   readonly #startedAt: number;
   #running: RunningRelease | undefined;
   #appliedAt = 0;
@@ -91,7 +86,7 @@ export class Engine implements EngineFace {
   constructor(world: EngineWorld) {
     this.#world = world;
     const { store, clock, random, memory = MEMORY } = world;
-    this.#connectorWorld = { clock, random, secret: world.secret };
+    const connector: ConnectorWorld = { clock, random, secret: world.secret };
     this.#startedAt = clock.now();
     this.#settlements = new Settlements(clock);
     this.#words = new WordWriter(store, clock);
@@ -103,19 +98,35 @@ export class Engine implements EngineFace {
       clock,
       events: this.#events,
       words: this.#words,
-      queue: (name) => this.#queues.get(name)?.queue,
+      queue: (name) => this.#queues.get(name),
       full: () => this.#retention.full,
     });
-    this.#queueWorld = {
+    this.#queues = new DestinationQueues({
+      queue: {
+        store,
+        clock,
+        random,
+        events: this.#events,
+        retained: new Retained(memory.messageBytes),
+        mostInMemory: memory.entriesPerQueue,
+        render: (entry, destination) => this.#renderer.render(entry, destination),
+        settled: (message, destination, state, answer) =>
+          this.#settlements.settled(message, destination, state, answer),
+      },
+      shelf: this.#shelf,
+      connector,
+      connectorFor: world.connectorFor,
+      reception: () => this.#reception,
+      release: () => this.#release,
+    });
+    this.#sources = new Sources({
       store,
-      clock,
-      random,
       events: this.#events,
-      retained: new Retained(memory.messageBytes),
-      mostInMemory: memory.entriesPerQueue,
-      render: (entry, destination) => this.#renderer.render(entry, destination),
-      settled: (message, destination, state, answer) => this.#settlements.settled(message, destination, state, answer),
-    };
+      reception: this.#reception,
+      settlements: this.#settlements,
+      connector,
+      connectorFor: world.connectorFor,
+    });
   }
 
   /**
@@ -143,8 +154,8 @@ export class Engine implements EngineFace {
     this.#running = release;
     this.#appliedAt = current.appliedAt;
     await this.#words.catchUp((flow) => release.flow(flow)?.definition.searchBodies ?? false);
-    await this.#openQueues(release, crashed);
-    await this.#openSources(release);
+    await this.#queues.open(release, crashed);
+    await this.#sources.open(release);
     this.#retention.start();
   }
 
@@ -152,8 +163,8 @@ export class Engine implements EngineFace {
   async stop(graceMs = GRACE_MS): Promise<void> {
     const { store } = this.#world;
     this.#retention.stop();
-    await Promise.all([...this.#sources.values()].map((slot) => slot.stop()));
-    await Promise.all([...this.#queues.values()].map(({ queue }) => queue.close(graceMs)));
+    await this.#sources.stop();
+    await this.#queues.close(graceMs);
     await this.#words.flush();
     await store.setSetting('running', undefined);
     await store.close();
@@ -172,9 +183,9 @@ export class Engine implements EngineFace {
         received: slot?.intake.received ?? 0,
         refused: slot?.intake.refused ?? 0,
         ...(slot === undefined || flow.from === undefined ? {} : { source: { ...slot.state(), name: flow.from } }),
-        queues: [...this.#queues.values()]
-          .filter(({ queue }) => queue.flow === flow.name)
-          .map(({ queue }) => queue.status(oldest.get(queue.name))),
+        queues: this.#queues.all
+          .filter((queue) => queue.flow === flow.name)
+          .map((queue) => queue.status(oldest.get(queue.name))),
       };
     });
     return {
@@ -213,7 +224,7 @@ export class Engine implements EngineFace {
     readonly limit: number;
   }): Promise<readonly Delivery[]> {
     const { store } = this.#world;
-    const names = filter.destination === undefined ? [...this.#queues.keys()] : [filter.destination];
+    const names = filter.destination === undefined ? this.#queues.all.map((queue) => queue.name) : [filter.destination];
     const held: Delivery[] = [];
     for (const name of names) {
       let after: MessageId = 0;
@@ -234,7 +245,7 @@ export class Engine implements EngineFace {
     return mendDeliveries(mend, {
       store: this.#world.store,
       release: this.#release.number,
-      queue: (name) => this.#queues.get(name)?.queue,
+      queue: (name) => this.#queues.get(name),
     });
   }
 
@@ -242,8 +253,8 @@ export class Engine implements EngineFace {
     return planReplay(selection, this.#replayWorld());
   }
 
-  applyReplay(selection: ReplaySelection, token: string): Promise<{ readonly created: number }> {
-    return applyReplay(selection, token, this.#replayWorld());
+  applyReplay(selection: ReplaySelection, token: string, who: string): Promise<{ readonly created: number }> {
+    return applyReplay(selection, token, who, this.#replayWorld());
   }
 
   async send(name: string, bytes: Uint8Array): ReturnType<EngineFace['send']> {
@@ -321,7 +332,7 @@ export class Engine implements EngineFace {
   #queue(destination: string): DestinationQueue {
     const found = this.#queues.get(destination);
     if (found === undefined) throw new Fault('destination-unknown');
-    return found.queue;
+    return found;
   }
 
   #replayWorld(): Parameters<typeof planReplay>[1] {
@@ -347,119 +358,11 @@ export class Engine implements EngineFace {
     const release = new RunningRelease(stored.number, workspace);
     this.#shelf.put(release.number, workspace);
     // Queues first: a message routed under the new release must find its queue there.
-    await this.#openQueues(release, false);
+    await this.#queues.open(release, false);
     this.#running = release;
     this.#appliedAt = stored.appliedAt;
-    await this.#openSources(release);
+    await this.#sources.open(release);
     if (this.#events.heard) this.#events.emit({ at: clock.now(), what: 'release' });
     return stored;
   }
-
-  async #openQueues(release: RunningRelease, crashed: boolean): Promise<void> {
-    const { store } = this.#world;
-    const open = new Map<string, { count: number; newest: MessageId }>();
-    for (const { destination, count, newest } of await store.openCounts()) {
-      const known = open.get(destination) ?? { count: 0, newest: 0 };
-      open.set(destination, { count: known.count + count, newest: Math.max(known.newest, newest) });
-    }
-    const wanted = new Map<
-      string,
-      { flow: string; definition: DestinationDefinition; workspace: WorkspaceDefinition }
-    >();
-    for (const flow of Object.values(release.workspace.flows)) {
-      for (const definition of flow.to)
-        wanted.set(definition.name, { flow: flow.name, definition, workspace: release.workspace });
-    }
-    // A destination that this release no longer has keeps its queue until what is open there has ended.
-    for (const name of open.keys()) {
-      if (wanted.has(name) || this.#queues.has(name)) continue;
-      const [first] = await store.open(name, 0, 1);
-      if (first === undefined) continue;
-      const workspace = await this.#shelf.workspace(first.release);
-      const way = await this.#shelf.way(first.release, name);
-      wanted.set(name, { flow: way.flow.name, definition: way.destination, workspace });
-    }
-    for (const [name, { flow, definition, workspace }] of wanted) {
-      const key = keyOf(definition, workspace);
-      const existing = this.#queues.get(name);
-      if (existing !== undefined) {
-        existing.queue.reconfigure(
-          definition,
-          existing.key === key ? undefined : this.#sender(flow, definition, workspace),
-        );
-        existing.key = key;
-        continue;
-      }
-      const queue = new DestinationQueue(flow, definition, this.#sender(flow, definition, workspace), this.#queueWorld);
-      this.#queues.set(name, { queue, key });
-      if ((await store.setting(`paused:${name}`)) !== undefined) queue.pause();
-      const backlog = open.get(name) ?? { count: 0, newest: 0 };
-      await queue.start(backlog, crashed ? await SentHorizon.suspects(store, name) : 0);
-    }
-    for (const [name, { queue }] of this.#queues) {
-      if (wanted.has(name) || !queue.empty) continue;
-      this.#queues.delete(name);
-      void queue.close(GRACE_MS);
-    }
-  }
-
-  #sender(flow: string, definition: DestinationDefinition, workspace: WorkspaceDefinition): Sender {
-    if (definition.flow !== undefined) return new FlowFeed(flow, definition.flow, this.#reception, () => this.#release);
-    const endpoint = interfaceOf(workspace, definition.interface ?? '')?.endpoint;
-    const connector = endpoint === undefined ? undefined : this.#world.connectorFor(endpoint.scheme);
-    if (endpoint === undefined || connector?.destination === undefined) throw new Fault('destination-unknown');
-    return connector.destination({ ...endpoint, connections: definition.connections }, this.#connectorWorld);
-  }
-
-  async #openSources(release: RunningRelease): Promise<void> {
-    const { store, clock } = this.#world;
-    const kept = new Set<string>();
-    for (const name of release.sources) {
-      const definition = interfaceOf(release.workspace, name);
-      if (definition === undefined) continue;
-      kept.add(name);
-      const state = { release, definition, flows: release.flowsFrom(name) };
-      const existing = this.#sources.get(name);
-      if (existing?.key === JSON.stringify(definition.endpoint)) {
-        existing.intake.state = state;
-        continue;
-      }
-      const connector = this.#world.connectorFor(definition.endpoint.scheme);
-      if (connector === undefined) throw new Fault('source-not-started', { place: { path: name } });
-      const intake = new InterfaceIntake(name, state, {
-        reception: this.#reception,
-        settlements: this.#settlements,
-        store,
-        clock,
-      });
-      const told = (problem: Code | undefined) => {
-        if (this.#events.heard)
-          this.#events.emit({
-            at: clock.now(),
-            what: 'source',
-            flow: name,
-            ...(problem === undefined ? {} : { code: problem }),
-          });
-      };
-      const slot = new SourceSlot(intake, state, connector, this.#connectorWorld, told);
-      this.#sources.set(name, slot);
-      // The old listener lets go first: both may want the same port.
-      await existing?.stop();
-      await slot.start();
-    }
-    for (const [name, slot] of this.#sources) {
-      if (kept.has(name)) continue;
-      this.#sources.delete(name);
-      await slot.stop();
-    }
-  }
-}
-
-/** What decides whether a destination needs a new sender: its endpoint and how many connections it opens. */
-function keyOf(definition: DestinationDefinition, workspace: WorkspaceDefinition): string {
-  return JSON.stringify([
-    definition.flow,
-    interfaceOf(workspace, definition.interface ?? '')?.endpoint,
-    definition.connections,
-  ]);
 }

@@ -13,6 +13,7 @@ import type {
   StoredRelease,
   StoreState,
 } from '../store/store.ts';
+import type { Change } from '../workspace/change.ts';
 
 /** How a destination's queue is doing. */
 export interface QueueStatus {
@@ -123,12 +124,7 @@ export interface ReleasePlan {
   readonly hash: string;
   readonly current?: { readonly number: number; readonly hash: string };
   readonly findings: readonly Finding[];
-  readonly changes: readonly {
-    readonly what: 'add' | 'change' | 'remove';
-    readonly kind: 'system' | 'flow' | 'destination' | 'file';
-    readonly name: string;
-    readonly openDeliveries?: number;
-  }[];
+  readonly changes: readonly (Change & { readonly openDeliveries?: number })[];
 }
 
 /** The running engine, as the server and through it every person sees it. */

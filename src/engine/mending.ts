@@ -2,8 +2,8 @@ import type { Code } from '../diagnostics/catalogue.ts';
 import { Fault } from '../diagnostics/fault.ts';
 import { parse } from '../formats/hl7v2/index.ts';
 import type { MessageId, Store } from '../store/store.ts';
-import type { DestinationQueue } from './destination-queue.ts';
 import type { Mend, MendResult } from './face.ts';
+import type { DestinationQueue } from './queue/destination-queue.ts';
 
 /** What mending needs of the engine. */
 export interface MendingWorld {

@@ -4,6 +4,7 @@ import type { Finding } from '../diagnostics/finding.ts';
 import { path } from '../formats/hl7v2/index.ts';
 import { findOperatorKey } from '../store/operator-key.ts';
 import { isNewStore, openSqliteStore } from '../store/sqlite/sqlite-store.ts';
+import type { Store } from '../store/store.ts';
 import { changesBetween } from '../workspace/change.ts';
 import { loadWorkspace } from '../workspace/load-workspace.ts';
 import { type Clock, systemClock } from '../world/clock.ts';
@@ -23,6 +24,8 @@ export interface EngineOptions {
   readonly clock?: Clock;
   readonly random?: Random;
   readonly memory?: MemoryLimits;
+  /** Puts something between the engine and its store. */
+  readonly wrapStore?: (store: Store) => Store;
 }
 
 /** An engine that is open but takes nothing yet, and what was noticed on the way (a key that was made). */
@@ -55,7 +58,8 @@ export async function openEngine(options: EngineOptions): Promise<OpenedEngine> 
     file: join(options.state, 'key'),
     makeIfMissing: await isNewStore(folder),
   });
-  const store = await openSqliteStore({ folder, key, clock });
+  const opened = await openSqliteStore({ folder, key, clock });
+  const store = options.wrapStore?.(opened) ?? opened;
   const engine = new Engine({
     store,
     clock,

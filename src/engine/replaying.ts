@@ -2,9 +2,9 @@ import { createHash } from 'node:crypto';
 import { Fault } from '../diagnostics/fault.ts';
 import type { MessageId, Store, StoredMessage } from '../store/store.ts';
 import type { ReplayPlan, ReplaySelection } from './face.ts';
-import { type PayloadRenderer, readMessage } from './payload-renderer.ts';
-import type { Reception } from './reception.ts';
-import { route } from './route.ts';
+import type { Reception } from './intake/reception.ts';
+import { route } from './intake/route.ts';
+import { type PayloadRenderer, readMessage } from './queue/payload-renderer.ts';
 import type { RunningFlow, RunningRelease } from './running-release.ts';
 
 const PAGE = 500;
@@ -24,6 +24,13 @@ interface Item {
   readonly same: readonly string[];
   readonly changed: readonly string[];
   readonly duplicates: readonly string[];
+  /** Earlier deliveries that have ended: who sends them again is written to them. */
+  readonly ended: readonly Ended[];
+}
+
+interface Ended {
+  readonly destination: string;
+  readonly state: 'delivered' | 'discarded';
 }
 
 interface Tally {
@@ -44,6 +51,7 @@ export function planReplay(selection: ReplaySelection, world: ReplayWorld): Prom
 export async function applyReplay(
   selection: ReplaySelection,
   token: string,
+  who: string,
   world: ReplayWorld,
 ): Promise<{ created: number }> {
   const planned: Item[] = [];
@@ -52,6 +60,10 @@ export async function applyReplay(
   let created = 0;
   // Oldest first, so that the order of each patient's messages is kept.
   for (const item of planned.reverse()) {
+    for (const { destination, state } of item.ended) {
+      const by = { who, reason: 'sent again' };
+      await world.store.change({ message: item.message.id, destination, state, by });
+    }
     if (item.same.length > 0) created += await again(item, item.same, undefined, world);
     if (item.changed.length > 0) {
       const copies = (await world.store.children(item.message.id)).length;
@@ -155,13 +167,16 @@ async function itemOf(
   const same: string[] = [];
   const changed: string[] = [];
   const duplicates: string[] = [];
+  const ended: Ended[] = [];
   for (const destination of destinations) {
     const earlier = before.find((delivery) => delivery.destination === destination);
     const differs = earlier !== undefined && (await payloadDiffers(message.id, destination, earlier, world));
     (differs ? changed : same).push(destination);
     if (earlier?.state === 'delivered' && !differs) duplicates.push(destination);
+    if (earlier?.state === 'delivered' || earlier?.state === 'discarded')
+      ended.push({ destination, state: earlier.state });
   }
-  return { message, flow, same, changed, duplicates };
+  return { message, flow, same, changed, duplicates, ended };
 }
 
 /** Whether the release that runs now makes another payload than the one the delivery was pinned to. */

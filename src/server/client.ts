@@ -14,8 +14,14 @@ import type { Delivery, MessageId, MessageQuery, SearchPage, StoredRelease } fro
 import { readAll, readJson, type SocketRequest, socketExchange } from './socket-exchange.ts';
 import type { TraceView } from './trace-view.ts';
 
-/** An engine as the command line sees it: its operations, with traces free of other sides' answers. */
-export type RemoteEngine = Omit<EngineFace, 'trace'> & { trace(id: MessageId): Promise<TraceView | undefined> };
+/** A held delivery without its ordering keys, which are patients' identifiers. */
+export type HeldDelivery = Omit<Delivery, 'keys'>;
+
+/** An engine as the command line sees it: its operations, and nothing that would name a patient unasked. */
+export type RemoteEngine = Omit<EngineFace, 'trace' | 'held'> & {
+  trace(id: MessageId): Promise<TraceView | undefined>;
+  held(filter: Parameters<EngineFace['held']>[0]): Promise<readonly HeldDelivery[]>;
+};
 
 /**
  * A running engine, reached over its socket. Every operation rejects with the Fault that the server told of,
@@ -66,10 +72,10 @@ export class Client implements RemoteEngine {
     return unlessAbsent(this.#ask<TraceView>({ method: 'GET', path: `/v1/messages/${id}/trace` }));
   }
 
-  async held(filter: Parameters<EngineFace['held']>[0]): Promise<readonly Delivery[]> {
+  async held(filter: Parameters<EngineFace['held']>[0]): Promise<readonly HeldDelivery[]> {
     const { limit, ...named } = filter;
     const query = new URLSearchParams({ ...named, limit: String(limit) }).toString();
-    const answer: { deliveries: Delivery[] } = await this.#ask({ method: 'GET', path: `/v1/held?${query}` });
+    const answer: { deliveries: HeldDelivery[] } = await this.#ask({ method: 'GET', path: `/v1/held?${query}` });
     return answer.deliveries;
   }
 

@@ -1,5 +1,5 @@
 import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod';
-import { type Code, catalogue, entryOf } from '../diagnostics/catalogue.ts';
+import { type Code, entryOf } from '../diagnostics/catalogue.ts';
 import { Fault } from '../diagnostics/fault.ts';
 import type { Place } from '../diagnostics/finding.ts';
 
@@ -56,15 +56,4 @@ function faultOf(error: unknown): Fault {
   if (status === 413) return new Fault('request-too-large');
   if (typeof status === 'number' && status >= 400 && status < 500) return new Fault('request-invalid');
   return new Fault('server-failed', { cause: error });
-}
-
-/** The fault that a problem told of, on the side that asked. An answer that is no problem is `server-failed`. */
-export function faultFrom(problem: unknown): Fault {
-  if (typeof problem !== 'object' || problem === null) return new Fault('server-failed');
-  const { code, place, about } = problem as Partial<Problem>;
-  if (typeof code !== 'string' || !Object.hasOwn(catalogue, code)) return new Fault('server-failed');
-  return new Fault(code, {
-    ...(place === undefined ? {} : { place }),
-    ...(about === undefined ? {} : { about }),
-  });
 }

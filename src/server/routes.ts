@@ -27,7 +27,7 @@ export function routes(engine: EngineFace, closing: AbortSignal): FastifyPluginA
     });
 
     app.get('/held', { schema: { querystring: requests.heldRequest } }, async ({ query }) => ({
-      deliveries: await engine.held(query),
+      deliveries: (await engine.held(query)).map(({ keys: _, ...delivery }) => delivery),
     }));
     app.post('/held/mend', { schema: { body: requests.mendRequest } }, ({ body }) => engine.mend(body));
 

@@ -1,6 +1,6 @@
 import { type IncomingMessage, type RequestOptions, request } from 'node:http';
 import { Fault } from '../diagnostics/fault.ts';
-import { faultFrom } from './problem.ts';
+import { faultFromProblem } from './fault-from-problem.ts';
 
 /** One request to the server on a socket. */
 export interface SocketRequest {
@@ -30,10 +30,11 @@ export function socketExchange(socketPath: string, asked: SocketRequest): Promis
     const sent = request(options, (response) => {
       const status = response.statusCode ?? 500;
       if (status < 300) resolve(response);
-      else readAll(response).then((bytes) => reject(faultFrom(readJson(bytes))), reject);
+      else readAll(response).then((bytes) => reject(faultFromProblem(readJson(bytes))), reject);
     });
     sent.on('error', (error: NodeJS.ErrnoException) => {
       if (asked.signal?.aborted === true) reject(error);
+      else if (['EACCES', 'EPERM'].includes(error.code ?? '')) reject(new Fault('not-permitted'));
       else if (['ENOENT', 'ECONNREFUSED', 'ENOTDIR'].includes(error.code ?? ''))
         reject(new Fault('server-not-running'));
       else reject(new Fault('server-went-away', { cause: error }));

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { tmpdir, userInfo } from 'node:os';
+import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 
 /** What fits into a socket's address everywhere, with its final zero byte (macOS has 104, Linux 108). */
@@ -13,5 +13,5 @@ export function socketPath(state: string): string {
   const path = join(resolve(state), 'suture.sock');
   if (Buffer.byteLength(path) <= MOST_BYTES) return path;
   const name = createHash('sha256').update(resolve(state)).digest('hex').slice(0, 16);
-  return join(tmpdir(), `suture-${userInfo().uid}-${name}`, 'suture.sock');
+  return join(tmpdir(), `suture-${process.getuid?.() ?? 0}-${name}`, 'suture.sock');
 }

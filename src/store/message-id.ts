@@ -13,8 +13,12 @@ export function receivedAt(id: MessageId): number {
   return Math.floor(id / NUMBERS_PER_MS);
 }
 
-/** The UTC month in which a message was received, as `2026-01`: the name of its file. */
+/**
+ * The UTC month in which a message was received, as `2026-01`: the name of its file. `none` for what no
+ * message can have as its number.
+ */
 export function monthOf(id: MessageId): string {
+  if (!Number.isSafeInteger(id) || id < 0) return 'none';
   return new Date(receivedAt(id)).toISOString().slice(0, 7);
 }
 

@@ -1,9 +1,9 @@
 import { randomBytes, scryptSync } from 'node:crypto';
-import { mkdir, readFile, stat } from 'node:fs/promises';
+import { readFile, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { Fault } from '../diagnostics/fault.ts';
 import type { Finding } from '../diagnostics/finding.ts';
-import { writeDurably } from './sqlite/durable-file.ts';
+import { makeFolderDurably, writeDurably } from './sqlite/durable-file.ts';
 
 /** Where the operator's key comes from. The variable wins over the file. */
 export interface OperatorKeySource {
@@ -72,7 +72,7 @@ export function parseOperatorKey(text: string): Uint8Array {
 async function makeKey(file: string): Promise<OperatorKey> {
   const key = new Uint8Array(randomBytes(32));
   try {
-    await mkdir(dirname(file), { recursive: true, mode: 0o700 });
+    await makeFolderDurably(dirname(file));
     await writeDurably(file, `${Buffer.from(key).toString('hex')}\n`, OWNER_ONLY);
   } catch (cause) {
     throw new Fault('store-key-unreadable', { cause });

@@ -147,6 +147,7 @@ export interface MessageQuery {
   readonly destination?: string;
   readonly state?: DeliveryState;
   readonly cause?: Code;
+  /** Received at this time or later, and before `to`; milliseconds since 1970. */
   readonly from?: number;
   readonly to?: number;
   /** Only messages older than this one: the next page. */
@@ -156,9 +157,12 @@ export interface MessageQuery {
 
 export interface SearchPage {
   readonly messages: readonly StoredMessage[];
-  /** Pass it as `before` for the next page. */
+  /**
+   * Pass it as `before` for the next page; absent on the last one. A page may hold fewer messages than asked
+   * for, even none, and still have a next one: a search for something rare stops before it takes long.
+   */
   readonly next?: MessageId;
-  /** The newest message that the word index has taken in; later ones are not found by words yet. */
+  /** Up to this message all are found by their words; later ones may not be yet. */
   readonly indexedUpTo: MessageId;
 }
 
@@ -212,7 +216,11 @@ export interface Store {
    */
   accept(message: NewMessage): Promise<Accepted>;
 
-  /** Records what became of a delivery. Rides on the next commit; resolves once durable. */
+  /**
+   * Records what became of a delivery. Rides on the next commit; resolves once durable. On a slow disk that may
+   * be some 20 ms after the call, so nothing that can go on should wait for it. Changes to one delivery are
+   * applied in the order of the calls.
+   */
   change(change: DeliveryChange): Promise<void>;
 
   /** Open deliveries (queued or held) of a destination in order, from after `after`, at most `limit`. */
@@ -243,9 +251,16 @@ export interface Store {
   search(query: MessageQuery): Promise<SearchPage>;
   /** How many messages a search would give in all, for a plan that must state exact counts. */
   count(query: Omit<MessageQuery, 'limit' | 'before'>): Promise<number>;
-  /** Takes words into the index, in groups, behind the acknowledgement. */
+  /**
+   * Takes words into the index, in groups, behind the acknowledgement. To be called for every message with a
+   * body, also for one without words: what was not indexed is looked at one by one by every search, and
+   * comes back from `unindexed`. A message that is indexed again has the new words only.
+   */
   index(words: readonly Words[]): Promise<void>;
-  /** Stored messages that the word index has not taken in yet (after a crash), oldest first. */
+  /**
+   * Stored messages that the word index has not taken in yet (after a crash), oldest first. To be called at
+   * every start, with `index` for what it gives, until it gives fewer than `limit`.
+   */
   unindexed(
     limit: number,
   ): Promise<readonly { readonly id: MessageId; readonly flow: string; readonly body: Uint8Array }[]>;

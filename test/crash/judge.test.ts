@@ -14,7 +14,7 @@ describe('judge', () => {
     fc.assert(
       fc.property(ids, (list) => {
         const verdict = judge({ acknowledged: list, refused: [], arrivals: { a: inOrder(list) }, kills: [] });
-        expect(verdict).toEqual({ acknowledged: list.length, lost: 0, reordered: 0, duplicates: [] });
+        expect(verdict).toEqual({ acknowledged: list.length, lost: 0, reordered: 0, duplicates: [], widest: 0 });
       }),
     );
   });
@@ -41,12 +41,23 @@ describe('judge', () => {
     expect(run(same, ['0-0-0'])).toBe(0);
   });
 
-  it('takes a duplicate for explained only when a kill lies between its arrivals', () => {
+  it('explains a duplicate only when a kill lies between its arrivals', () => {
     const arrivals = { a: [...inOrder(['0-0-0', '0-0-1']), { id: '0-0-0', at: 9000 }] };
     const explained = (kills: readonly number[]) =>
-      judge({ acknowledged: [], refused: [], arrivals, kills }).duplicates.map((one) => one.explained);
-    expect(explained([5000])).toEqual([true]);
-    expect(explained([])).toEqual([false]);
-    expect(explained([20_000])).toEqual([false]);
+      judge({ acknowledged: [], refused: [], arrivals, kills }).duplicates.map((one) => one.kill);
+    expect(explained([5000])).toEqual([5000]);
+    expect(explained([])).toEqual([undefined]);
+    expect(explained([20_000])).toEqual([undefined]);
+  });
+
+  it('counts how many duplicates one kill made at one destination', () => {
+    const again = (from: number, count: number) =>
+      Array.from({ length: count }, (_, n) => ({ id: `0-0-${n}`, at: from + n }));
+    const arrivals = {
+      a: [...again(0, 5), ...again(10_000, 3), ...again(20_000, 2)],
+      b: [...again(0, 2), ...again(10_000, 1)],
+    };
+    const verdict = judge({ acknowledged: [], refused: [], arrivals, kills: [5_000, 15_000] });
+    expect([verdict.duplicates.length, verdict.widest]).toEqual([6, 3]);
   });
 });

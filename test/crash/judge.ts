@@ -21,13 +21,15 @@ export interface Verdict {
   readonly reordered: number;
   /** Arrivals beyond the first. */
   readonly duplicates: readonly Duplicate[];
+  /** The most of them that one kill made at one destination. */
+  readonly widest: number;
 }
 
 export interface Duplicate {
   readonly destination: string;
   readonly id: string;
-  /** The engine was killed between the two arrivals: the only moment at which a duplicate may be made. */
-  readonly explained: boolean;
+  /** The kill between the two arrivals, the only thing that may make a duplicate here; absent where there was none. */
+  readonly kill?: number;
 }
 
 /** The receiving process stamps an arrival when it reads it, which may be this much after it came. */
@@ -46,8 +48,8 @@ export function judge({ acknowledged, refused, arrivals, kills }: Observed): Ver
       const before = last.get(id);
       last.set(id, at);
       if (before !== undefined) {
-        const explained = kills.some((kill) => kill > before - SLACK_MS && kill < at + SLACK_MS);
-        duplicates.push({ destination, id, explained });
+        const kill = kills.findLast((time) => time > before - SLACK_MS && time < at + SLACK_MS);
+        duplicates.push({ destination, id, ...(kill === undefined ? {} : { kill }) });
         continue;
       }
       const parcel = parcelOf(id);
@@ -59,5 +61,7 @@ export function judge({ acknowledged, refused, arrivals, kills }: Observed): Ver
     }
     for (const id of acknowledged) if (!last.has(id)) lost++;
   }
-  return { acknowledged: acknowledged.length, lost, reordered, duplicates };
+  const perKill = Map.groupBy(duplicates, ({ destination, kill }) => `${destination} ${kill}`);
+  const widest = Math.max(0, ...[...perKill.values()].map((group) => group.length));
+  return { acknowledged: acknowledged.length, lost, reordered, duplicates, widest };
 }

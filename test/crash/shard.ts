@@ -22,6 +22,8 @@ export interface ShardResult {
   readonly lost: number;
   readonly reordered: number;
   readonly duplicates: number;
+  /** The most duplicates that one kill made at one destination. */
+  readonly widest: number;
   /** Duplicates that the store does not call possible ones, or that no kill explains. */
   readonly unmarked: number;
   /** Arrivals whose content was not that of one message. */
@@ -65,13 +67,14 @@ export async function runShard({ folder, kills, seed, progress }: Shard): Promis
     await engine.stop();
     const verdict = judge({ acknowledged, refused, arrivals, kills: times });
     const marked = await unmarkedDuplicates(folder, verdict.duplicates);
-    const unexplained = verdict.duplicates.filter(({ explained }) => !explained).length;
+    const unexplained = verdict.duplicates.filter(({ kill }) => kill === undefined).length;
     return {
       kills,
       acknowledged: verdict.acknowledged,
       lost: verdict.lost,
       reordered: verdict.reordered,
       duplicates: verdict.duplicates.length,
+      widest: verdict.widest,
       unmarked: Math.max(marked, unexplained),
       corrupted,
     };

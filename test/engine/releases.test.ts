@@ -29,9 +29,9 @@ describe('releases', () => {
     riverside = await Riverside.open(files('steps: [\'"ONE" -> MSH-5\']'));
     const { practice, engine } = riverside;
     const sent: string[] = [];
-    let stop = false;
+    const stop = new AbortController();
     const sender = async (patient: string) => {
-      for (let i = 0; !stop; i++) {
+      for (let i = 0; !stop.signal.aborted; i++) {
         sent.push(`${patient}-${i}`);
         await practice.arrive('northlab.results', message(`${patient}-${i}`, patient, 'ORU^R01'));
       }
@@ -45,7 +45,7 @@ describe('releases', () => {
       await new Promise((resolve) => setTimeout(resolve, 30));
     }
     await engine.rollback(1, 'sam');
-    stop = true;
+    stop.abort();
     await Promise.all(senders);
     await riverside.until(() => practice.seen.length === sent.length, 'everything that was sent');
     for (const patient of ['a', 'b', 'c']) {

@@ -127,12 +127,12 @@ export class FakeEngine implements EngineFace {
     const delivery = held ? this.#delivery(id) : { ...this.#delivery(id), state: 'delivered' as const, attempts: 2 };
     const at = found.receivedAt;
     const history = [
-      { at: at + 5, tookMs: 20, kind: 'unreachable', code: 'server-not-running' },
+      { at: at + 5, tookMs: 20, kind: 'unreachable', code: 'connection-refused' },
       {
         at: at + 2005,
         tookMs: 12,
         kind: 'delivered',
-        code: 'flow-took-it',
+        code: 'answer-positive',
         answerCode: 'AA',
         answer: Buffer.from('MSA|AA|L0001|Falsetto was here'),
       },

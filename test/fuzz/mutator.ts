@@ -4,7 +4,7 @@ import type { Random } from '../../src/world/random.ts';
 const LONGEST = 64 * 1024;
 
 /** Pieces that mean something to HL7 v2 or MLLP: where the grammar turns. */
-const TOKENS: readonly Uint8Array[] = [
+export const TOKENS: readonly Uint8Array[] = [
   'MSH|^~\\&|',
   'MSH|^~\\&#|',
   'MSH*:~\\&*',

@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url';
 export class Child<News extends { readonly kind: string }> {
   readonly #process: ChildProcess;
   readonly #latest = new Map<string, News>();
+  readonly #sleeping: (() => void)[] = [];
 
   /** Starts a file of sources with `task`, as JSON, as its first argument. */
   constructor(file: URL, task: unknown) {
@@ -13,7 +14,11 @@ export class Child<News extends { readonly kind: string }> {
       serialization: 'advanced',
       stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
     });
-    this.#process.on('message', (news: News) => this.#latest.set(news.kind, news));
+    this.#process.on('message', (news: News) => {
+      this.#latest.set(news.kind, news);
+      this.#wake();
+    });
+    this.#process.on('exit', () => this.#wake());
   }
 
   get pid(): number {
@@ -35,8 +40,12 @@ export class Child<News extends { readonly kind: string }> {
       const news = this.latest(kind);
       if (news !== undefined) return news;
       if (this.#process.exitCode !== null) throw new Error(`a process of the proof ended before it said ${kind}`);
-      await Promise.race([once(this.#process, 'message'), once(this.#process, 'exit')]);
+      await new Promise<void>((wake) => this.#sleeping.push(wake));
     }
+  }
+
+  #wake(): void {
+    for (const wake of this.#sleeping.splice(0)) wake();
   }
 
   /** Ends the process and waits until it is gone. */

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { fileURLToPath } from 'node:url';
+import { compileCache } from './compile-cache.ts';
 
 /** The sources, or another build where the environment names one: `SUTURE_ENTRY=dist/cli/suture.js`. */
 const ENTRY = process.env['SUTURE_ENTRY'] ?? fileURLToPath(new URL('../../src/cli/suture.ts', import.meta.url));
@@ -26,7 +27,7 @@ export class EngineProcess {
     this.#under = under.length > 0;
     this.#process = spawn(command[0] ?? '', command.slice(1), {
       stdio: ['ignore', 'ignore', 'pipe'],
-      env: { ...process.env, NO_COLOR: '1', ...environment },
+      env: { ...process.env, ...compileCache, NO_COLOR: '1', ...environment },
     });
     this.#process.stderr?.on('data', (chunk) => {
       this.#said = `${this.#said}${chunk}`.slice(-4_000);

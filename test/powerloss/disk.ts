@@ -120,8 +120,9 @@ export class Disk {
       return {
         ended: (worked) => {
           if (!worked) return;
-          for (const { change } of covered) rename(this.#durableNames, change);
-          this.#changes = this.#changes.filter((one) => !covered.includes(one));
+          const left = covered.filter((one) => this.#changes.includes(one));
+          for (const { change } of left) rename(this.#durableNames, change);
+          this.#changes = this.#changes.filter((one) => !left.includes(one));
         },
       };
     }
@@ -129,8 +130,10 @@ export class Disk {
     return {
       ended: (worked) => {
         if (!worked || node === undefined) return;
-        node.durable = played(node.durable, covered);
-        node.pending = node.pending.filter((change) => !covered.includes(change));
+        // Another sync that ran at the same time may have done it already.
+        const left = covered.filter((change) => node.pending.includes(change));
+        node.durable = played(node.durable, left);
+        node.pending = node.pending.filter((change) => !left.includes(change));
       },
     };
   }
@@ -151,10 +154,10 @@ export class Disk {
     }
     for (const one of this.#changes) if (kept.has(one)) rename(names, one.change);
     const image = new Map<string, Buffer | 'folder'>();
+    // Sorted, so that a folder comes before what is in it: without it nothing below it is there either.
     for (const [path, node] of [...names].sort(([a], [b]) => (a < b ? -1 : 1))) {
-      // A file whose folder did not make it is not there either.
       const parent = dirname(path);
-      if (this.#names.get(parent) === 'folder' && names.get(parent) !== 'folder') continue;
+      if (this.#names.has(parent) && image.get(parent) !== 'folder') continue;
       image.set(path, node === 'folder' ? node : survive(node, random, fate));
     }
     return image;

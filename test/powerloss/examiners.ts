@@ -2,6 +2,7 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { compileCache } from '../outside/compile-cache.ts';
 import type { Image } from './disk.ts';
 import type { Finding, ImageTask } from './examine.ts';
 
@@ -24,6 +25,7 @@ export class Examiners {
     this.#folder = folder;
     for (let index = 0; index < count; index++) {
       const child = fork(fileURLToPath(new URL('./examine.ts', import.meta.url)), [], {
+        env: { ...process.env, ...compileCache },
         stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
       });
       this.#all.push(child);

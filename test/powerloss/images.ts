@@ -98,11 +98,19 @@ function step(timeline: Timeline, { events }: Recording, at: number): boolean {
   return event !== undefined && timeline.step(event);
 }
 
+/** A file that is not as the recording makes it: something was written that no trace shows. */
+export class UnexplainedFile extends Error {
+  constructor(path: string) {
+    super(`the recording does not explain ${path}`);
+    this.name = 'UnexplainedFile';
+  }
+}
+
 /** The model must end with the very bytes that the run left; otherwise something was written unseen. */
 function compare(model: Image, real: Image): void {
   for (const path of new Set([...model.keys(), ...real.keys()])) {
     const [ours, theirs] = [model.get(path), real.get(path)];
     const same = ours === theirs || (Buffer.isBuffer(ours) && Buffer.isBuffer(theirs) && ours.equals(theirs));
-    if (!same) throw new Error(`the recording does not explain ${path}`);
+    if (!same) throw new UnexplainedFile(path);
   }
 }

@@ -3,8 +3,8 @@ import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { Examiners } from './examiners.ts';
-import { examineImages, type ImageResult } from './images.ts';
-import { record } from './record.ts';
+import { examineImages, type ImageResult, UnexplainedFile } from './images.ts';
+import { type Recording, record } from './record.ts';
 
 const { values } = parseArgs({
   options: {
@@ -43,7 +43,17 @@ try {
 }
 
 async function run(sync: boolean, images: number): Promise<ImageResult> {
-  const recording = await record({ folder, messages, seed, sync });
+  for (let again = 0; ; again++) {
+    try {
+      return await once(await record({ folder, messages, seed: seed + again * 1_000, sync }), images, sync);
+    } catch (error) {
+      // A call that the kill cut short leaves no result in the trace, so one such run may have to be made again.
+      if (!(error instanceof UnexplainedFile) || again === 2) throw error;
+    }
+  }
+}
+
+function once(recording: Recording, images: number, sync: boolean): Promise<ImageResult> {
   let last = Date.now();
   return examineImages(recording, examiners, {
     count: images,

@@ -34,34 +34,41 @@ const CALLS =
   'open,openat,creat,write,writev,pwrite64,pwritev,pwritev2,sendto,sendmsg,fsync,fdatasync,ftruncate,fallocate,unlink,unlinkat,rename,renameat,renameat2,mkdir,mkdirat,mmap';
 const DESTINATIONS = ['a', 'b'];
 
-/** Runs the engine under strace while a sender gives it messages, until all are acknowledged and delivered. */
+/**
+ * Runs the engine under strace while a sender gives it messages, until all are acknowledged and delivered.
+ * Half-way it is killed and started again, so that moments of its recovery are on the timeline too.
+ */
 export async function record({ folder, messages, seed, sync }: RecordOptions): Promise<Recording> {
   mkdirSync(folder, { recursive: true });
   const root = realpathSync(mkdtempSync(join(folder, 'run-')));
-  const trace = `${root}.trace`;
-  const receiver = new Child<ReceiverNews>(RECEIVER, {
-    destinations: DESTINATIONS,
-    answerMs: 4,
-    seed,
-  } satisfies ReceiverTask);
+  const receiverTask: ReceiverTask = { destinations: DESTINATIONS, answerMs: 4, seed };
+  const receiver = new Child<ReceiverNews>(RECEIVER, receiverTask);
   const { ports } = await receiver.ask('ports');
   const port = await freePort();
   writeProofWorkspace(root, { source: port, destinations: ports }, { connections: { b: 4 } });
   const before = readImage(root);
-  const engine = new EngineProcess({ workspace: root, under: straceCommand(trace, sync) });
+  const traces = [`${root}.first`, `${root}.second`];
+  const start = (trace: string) => new EngineProcess({ workspace: root, under: straceCommand(trace, sync) });
+  let engine = start(traces[0] ?? '');
+  let sender: Child<SenderNews> | undefined;
   try {
     await engine.listening(port, 120_000);
     const task: SenderTask = { port, connections: 8, patients: 5, window: 2, pauseMs: 10, seed, total: messages };
-    const sender = new Child<SenderNews>(SENDER, task);
+    sender = new Child<SenderNews>(SENDER, task);
+    await until(() => (sender?.latest('count')?.acknowledged ?? 0) >= messages / 2, 'half of the run');
+    await engine.kill();
+    engine = start(traces[1] ?? '');
     const { acknowledged } = await sender.ask('end');
-    await drained(receiver, messages);
+    await until(async () => {
+      const { counts } = await receiver.ask('count', 'count');
+      return Object.values(counts).every((count) => count >= messages);
+    }, 'delivery of everything');
     await engine.stop();
-    const events = readTrace(readFileSync(trace, 'latin1'));
-    rmSync(trace);
+    const events = traces.flatMap((trace) => readTrace(readFileSync(trace, 'latin1')));
     return { root, port, destinations: DESTINATIONS, before, after: readImage(root), events, acknowledged };
   } finally {
-    await engine.kill();
-    await receiver.stop();
+    await Promise.all([sender?.stop(), engine.kill(), receiver.stop()]);
+    for (const trace of traces) rmSync(trace, { force: true });
   }
 }
 
@@ -79,13 +86,11 @@ function straceCommand(trace: string, sync: boolean): string[] {
   return command;
 }
 
-async function drained(receiver: Child<ReceiverNews>, messages: number): Promise<void> {
-  const until = Date.now() + 60_000;
-  for (;;) {
-    const { counts } = await receiver.ask('count', 'count');
-    if (Object.values(counts).every((count) => count >= messages)) return;
-    if (Date.now() > until) throw new Error('the recorded run did not deliver everything in time');
-    await new Promise((resolve) => setTimeout(resolve, 50));
+async function until(done: () => boolean | Promise<boolean>, what: string): Promise<void> {
+  const limit = Date.now() + 120_000;
+  while (!(await done())) {
+    if (Date.now() > limit) throw new Error(`the recorded run did not come to ${what} in time`);
+    await new Promise((resolve) => setTimeout(resolve, 20));
   }
 }
 

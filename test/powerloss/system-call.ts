@@ -19,6 +19,8 @@ export interface CallEvent {
   readonly call: SystemCall;
 }
 
+const UNFINISHED = '<unfinished ...>';
+
 /**
  * Reads what `strace -f -yy -xx -ttt -o` wrote. A call that another thread interrupted stands on two lines;
  * its beginning and its end keep their places among the other calls.
@@ -42,8 +44,12 @@ export function readTrace(text: string): CallEvent[] {
     }
     const name = /^(\w+)\(/.exec(rest)?.[1];
     if (name === undefined) continue; // A signal, or the end of a thread.
-    const unfinished = rest.endsWith('<unfinished ...>');
-    const call: SystemCall = { name, parts: readParts(rest.slice(name.length + 1)), result: -1 };
+    const unfinished = rest.endsWith(UNFINISHED);
+    const call: SystemCall = {
+      name,
+      parts: readParts(rest.slice(name.length + 1, unfinished ? -UNFINISHED.length : undefined)),
+      result: -1,
+    };
     events.push({ phase: 'begin', call });
     if (unfinished) {
       open.set(thread, call);
@@ -70,7 +76,7 @@ function readResult(rest: string, call: SystemCall): void {
 function readParts(text: string): Part[] {
   const parts: Part[] = [];
   const token =
-    /"((?:[^"\\]|\\.)*)"|(-?\d+|AT_FDCWD)<((?:\\x[0-9a-f]{2}|[^<>]|->)*)>(?:\(deleted\))?|([A-Za-z0-9_|.-]+)/gs;
+    /"((?:[^"\\]|\\.)*)"|(-?\d+|AT_FDCWD)<((?:->|\\x[0-9a-f]{2}|[^<>])*)>(?:\(deleted\))?|([A-Za-z0-9_|.-]+)/gs;
   const end = text.lastIndexOf(') = ');
   const scope = end < 0 ? text : text.slice(0, end);
   for (const match of scope.matchAll(token)) {

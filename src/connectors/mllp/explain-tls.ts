@@ -36,7 +36,7 @@ const SENTENCES: readonly (readonly [RegExp, (name: string) => string])[] = [
   [
     /ALTNAME|HOSTNAME_MISMATCH/,
     (name) =>
-      `The receiver's certificate is not made out to ${name}; set tls.serverName to the name it is made out to.`,
+      `The receiver's certificate is not made out to ${name}; set tls.server_name to the name it is made out to.`,
   ],
   [/CERTIFICATE_REQUIRED/, () => 'The receiver asks for a client certificate; set tls.certificate and tls.key.'],
   [

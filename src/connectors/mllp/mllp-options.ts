@@ -31,5 +31,4 @@ export const mllpDestinationOptions = z
     path: ['answer'],
   });
 
-export type MllpSourceOptions = z.output<typeof mllpSourceOptions>;
 export type MllpDestinationOptions = z.output<typeof mllpDestinationOptions>;

@@ -188,8 +188,6 @@ describe('the MLLP source', () => {
     );
     const one = sender();
     one.send(message('A'), message('B'));
-    await come(() => one.answers.length === 1);
-    one.socket.end();
     await come(() => one.closed);
     expect(one.answers).toEqual(['AA A']);
   });
@@ -220,7 +218,6 @@ describe('the MLLP source', () => {
     const { offers, sender, source } = await listen();
     const one = sender();
     one.socket.write(Buffer.alloc(200_000, 'GET / HTTP/1.1 '));
-    one.socket.end();
     await come(() => one.closed);
     expect(offers).toEqual([]);
     expect(source.state().problem).toBe('mllp-not-mllp');
@@ -262,12 +259,35 @@ describe('the MLLP source', () => {
       await new Promise((resolve) => setTimeout(resolve, 5));
       await clock.advance(1000);
     }
-    slow.socket.end();
     await come(() => slow.closed);
     expect(source.state().problem).toBe('mllp-slow-sender');
     expect(offers.length).toBe(1);
     quiet.send(message('LATE'));
     await come(() => quiet.answers.length === 1);
+  });
+
+  it('disconnects a sender that does not read its answers', async () => {
+    const clock = new SimulatedClock();
+    const long = Buffer.alloc(1_000_000, 'x');
+    const { offers, sender, source } = await listen({}, () => ({ outcome: 'accepted', payload: long }), clock);
+    const deaf = sender();
+    deaf.socket.pause();
+    for (let i = 0; i < 64; i++) deaf.send(message(`M${i}`));
+    await come(() => offers.length > 8);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    expect(source.state().connections).toBe(1);
+    await clock.advance(endpoint.timeoutMs + 1000);
+    await come(() => source.state().connections === 0);
+    expect(source.state().problem).toBe('mllp-answers-not-read');
+  });
+
+  it('closes the connection that takes all unfinished frames together over the limit', async () => {
+    const { sender, source } = await listen({ maxBytes: 17_000_000 });
+    const senders = Array.from({ length: 5 }, sender);
+    const piece = Buffer.concat([Buffer.from('\x0bMSH|'), Buffer.alloc(14_000_000, 'x')]);
+    for (const one of senders) one.socket.write(piece);
+    await come(() => source.state().problem === 'mllp-too-much-unfinished');
+    await come(() => source.state().connections === 4);
   });
 
   it('closes an idle connection where the interface says so', async () => {
@@ -279,7 +299,6 @@ describe('the MLLP source', () => {
     await clock.advance(59_000);
     expect(source.state().connections).toBe(1);
     await clock.advance(5000);
-    one.socket.end();
     await come(() => one.closed);
     expect(source.state().problem).toBe('mllp-idle');
   });
@@ -299,7 +318,6 @@ describe('the MLLP source', () => {
     offers[1]?.settle();
     offers[0]?.settle();
     await come(() => one.answers.length === 2);
-    one.socket.end();
     await stopping;
     await come(() => one.closed);
     expect(one.answers).toEqual(['AA A', 'AA B']);

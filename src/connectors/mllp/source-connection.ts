@@ -116,13 +116,14 @@ export class SourceConnection {
   }
 
   #read(chunk: Buffer): void {
-    if (this.#stopping) return;
     const wasOpen = this.#deframer.open;
     const frames = this.#deframer.push(chunk);
     this.#activeAt = this.#rules.clock.now();
     if (this.#deframer.open && (!wasOpen || frames.length > 0)) this.#frameSince = this.#activeAt;
     if (!this.#account(this.#deframer.held)) {
       this.#rules.problem('mllp-too-much-unfinished');
+      // Given back at once: what another connection sends before this one has closed must not close that too.
+      this.#account(0);
       this.destroy();
       return;
     }

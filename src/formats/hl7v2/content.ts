@@ -12,8 +12,6 @@ export interface Content {
   charset: Charset;
   /** Half a character at the end of UTF-16. */
   readonly tail: Buffer | undefined;
-  /** Segments were inserted or removed. */
-  rearranged: boolean;
   /** Another character set was chosen, so that the bytes that came in are of no use. */
   transcoded: boolean;
 }

@@ -2,7 +2,6 @@ import { isAscii, isUtf8 } from 'node:buffer';
 import type { Finding } from '../../diagnostics/finding.ts';
 import type { Charset } from './charset.ts';
 import { ascii, charsetOf, charsetOfRepetitions, utf8, utf16be, utf16le, windows1252 } from './charsets.ts';
-import { cut, type Extent, endOfPart } from './extent.ts';
 import { jis } from './jis.ts';
 
 /** Which character set to use where the message does not say, and whether to use it even where it does. */
@@ -24,8 +23,10 @@ export interface Decoded {
 /** Far enough to hold any header segment; only used to find MSH-18 before the text can be decoded. */
 const HEAD = 16_384;
 const CHARSET_FIELD = 18;
+const LETTER_M = 0x4d;
+const CR = 13;
+const LF = 10;
 const NONE: readonly string[] = [];
-const found: Extent = { from: 0, to: 0, missing: 0 };
 
 /**
  * Turns bytes into text by MSH-18 (HL7 v2.8.2 chapter 2, 2.14.9.18). Bytes that do not belong to the
@@ -38,7 +39,7 @@ export function decode(bytes: Buffer, choice: CharsetChoice | undefined, finding
   const narrow = isAscii(bytes);
   const head = narrow ? bytes.toString('latin1') : bytes.toString('latin1', 0, HEAD);
   const header = headerAt(head);
-  const chosen = choose(declaredCharsets(head, header), choice, findings);
+  const chosen = choose(declaredCharsets(bytes, header), choice, findings);
   if (narrow) {
     if (chosen === jis && head.includes('\x1b')) {
       const text = jis.decode(bytes);
@@ -61,7 +62,8 @@ export function charsetForText(
   choice: CharsetChoice | undefined,
   findings: Finding[],
 ): Charset {
-  const chosen = choose(declaredCharsets(text, header), choice, findings) ?? utf8;
+  const head = Buffer.from(text.slice(Math.max(header, 0), header + HEAD));
+  const chosen = choose(declaredCharsets(head, Math.min(header, 0)), choice, findings) ?? utf8;
   if (chosen.encode(text) !== undefined) return chosen;
   findings.push({ code: utf8.encode(text) === undefined ? 'hl7-undecodable' : 'hl7-charset-mismatch' });
   return utf8;
@@ -93,15 +95,26 @@ function isHeader(text: string, at: number): boolean {
   return text.startsWith('MSH', at) || text.startsWith('FHS', at) || text.startsWith('BHS', at);
 }
 
-/** The repetitions of MSH-18; none where the field is empty, or the header is that of a batch. */
-function declaredCharsets(text: string, header: number): readonly string[] {
-  if (header < 0 || !text.startsWith('MSH', header)) return NONE;
-  const cr = endOfPart(text, header, text.length, 13);
-  const lf = text.slice(header, cr).indexOf('\n');
-  const end = lf < 0 ? cr : header + lf;
-  if (!cut(text, header, end, text.charCodeAt(header + 3), CHARSET_FIELD - 1, found)) return NONE;
+/**
+ * The repetitions of MSH-18; none where the field is empty, or the header is that of a batch. Looks at bytes, since it
+ * must know before it can decode, and is on the way of every message.
+ */
+function declaredCharsets(bytes: Buffer, header: number): readonly string[] {
+  if (header < 0 || bytes[header] !== LETTER_M) return NONE;
+  const separator = bytes[header + 3] as number;
+  const most = Math.min(bytes.length, header + HEAD);
+  let from = header + 3;
+  for (let left = CHARSET_FIELD - 1; left > 0; from++) {
+    const byte = bytes[from];
+    if (from >= most || byte === CR || byte === LF) return NONE;
+    if (byte === separator) left--;
+  }
+  let to = from;
+  while (to < most && bytes[to] !== separator && bytes[to] !== CR && bytes[to] !== LF) to++;
   // The repetition separator is the second of the encoding characters.
-  return found.from === found.to ? NONE : text.slice(found.from, found.to).split(text.charAt(header + 5));
+  return to === from
+    ? NONE
+    : bytes.toString('latin1', from, to).split(String.fromCharCode(bytes[header + 5] as number));
 }
 
 function choose(

@@ -1,3 +1,4 @@
+import { Fault } from '../../diagnostics/fault.ts';
 import type { Finding } from '../../diagnostics/finding.ts';
 import type { Message } from './message.ts';
 
@@ -12,11 +13,21 @@ export interface Joined {
  * of each must be MSH-14 of the next, and what an ADD holds continues the segment before it exactly where
  * that broke off. With a single message, only its ADD segments are joined. The messages given stay as they are.
  * Findings: `hl7-continuation-open` where the last fragment points to a next one, `hl7-continuation-broken`
- * (no message) where the fragments do not follow each other.
+ * (no message) where the fragments do not follow each other, or an ADD continues a line that is no segment.
  */
 export function joinContinuations(fragments: readonly Message[]): Joined {
   const [first, ...others] = fragments;
   if (first === undefined) return { findings: [{ code: 'hl7-continuation-broken' }] };
+  try {
+    return join(first, others);
+  } catch (error) {
+    // A line without a name, or text that the character set of the first fragment does not have.
+    if (error instanceof Fault) return { findings: [{ code: 'hl7-continuation-broken', place: { path: 'ADD' } }] };
+    throw error;
+  }
+}
+
+function join(first: Message, others: readonly Message[]): Joined {
   const whole = first.copy();
   let pointer = takePointer(whole);
   for (const fragment of others) {
@@ -27,12 +38,16 @@ export function joinContinuations(fragments: readonly Message[]): Joined {
     pointer = takePointer(rest);
     for (let i = 1; i < rest.segmentCount; i++) whole.insertSegment(whole.segmentCount, rest.segmentText(i) ?? '');
   }
-  for (let i = 2; i < whole.segmentCount; ) {
-    if (whole.segmentName(i) !== 'ADD') i++;
-    else {
-      whole.replaceSegment(i - 1, (whole.segmentText(i - 1) ?? '') + (whole.segmentText(i) ?? '').slice(4));
-      whole.removeSegment(i);
-    }
+  // From the end and a run at a time: taking them out from the front would move all that follows each time.
+  for (let last = whole.segmentCount - 1; last >= 2; last--) {
+    if (whole.segmentName(last) !== 'ADD') continue;
+    let first = last;
+    while (first > 2 && whole.segmentName(first - 1) === 'ADD') first--;
+    const parts = [whole.segmentText(first - 1) ?? ''];
+    for (let i = first; i <= last; i++) parts.push((whole.segmentText(i) ?? '').slice(4));
+    whole.replaceSegment(first - 1, parts.join(''));
+    for (let i = last; i >= first; i--) whole.removeSegment(i);
+    last = first - 1;
   }
   return {
     message: whole,

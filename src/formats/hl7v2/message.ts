@@ -346,7 +346,6 @@ export class Message {
     }
     const overrides = (content.overrides ??= []);
     overrides.length = this.segmentCount;
-    content.rearranged = true;
     return overrides;
   }
 }

@@ -77,8 +77,9 @@ export class Deframer {
     const bytes = asBuffer(chunk);
     let frames: Frame[] | undefined;
     let at = 0;
-    // Where the next VT is, so that a chunk of many frames is not searched again for each of them.
+    // Where the next VT and FS are, so that a chunk of many frames is not searched again for each of them.
     let start = -1;
+    let fs = -1;
     while (at < bytes.length) {
       if (this.#state === 'ended') {
         this.#state = 'outside';
@@ -94,7 +95,7 @@ export class Deframer {
         at = start + 1;
         continue;
       }
-      const fs = indexOrEnd(bytes, FS, at);
+      if (fs < at) fs = indexOrEnd(bytes, FS, at);
       const end = Math.min(fs, start);
       this.#take(bytes, at, end);
       if (end === bytes.length) break;

@@ -76,7 +76,6 @@ function cutMessage(
     overrides: undefined,
     charset,
     tail,
-    rearranged: false,
     transcoded: false,
   };
   return { message: new Message(content, delimiters, true), findings: findings.length === 0 ? NONE : findings };

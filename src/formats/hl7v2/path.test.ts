@@ -30,7 +30,7 @@ describe('path', () => {
     'PID-3[0]',
     'PID-3.1.1.1',
     'PID-3 ',
-    'PID-99999',
+    'PID-9999999999',
   ])('refuses "%s"', (text) => {
     expect(() => path(text)).toThrow(Fault);
   });

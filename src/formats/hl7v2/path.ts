@@ -23,8 +23,9 @@ export interface Path {
   readonly spelling: boolean;
 }
 
+// Numbers as long as any message can reach: leaves() must give no path that this refuses.
 const GRAMMAR =
-  /^([A-Z][A-Z0-9]{2}|\?)(?:\[(\d{1,6}|\*)\])?(?:-(\d{1,4})(?:\[(\d{1,4}|\*)\])?(?:\.(\d{1,4})(?:\.(\d{1,4}))?)?)?$/;
+  /^([A-Z][A-Z0-9]{2}|\?)(?:\[(\d{1,9}|\*)\])?(?:-(\d{1,9})(?:\[(\d{1,9}|\*)\])?(?:\.(\d{1,9})(?:\.(\d{1,9}))?)?)?$/;
 const CACHED = 8192;
 const cache = new Map<string, Path>();
 

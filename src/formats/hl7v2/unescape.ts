@@ -88,7 +88,8 @@ function hexadecimal(digits: string, charset: Charset): string | undefined {
 
 /**
  * Text after `\C..\` or `\M..\`, which stand for an escape sequence of ISO 2022 without its first byte: read
- * up to the switch back, or to the end. Where it is not a set known here, the sequence stays as spelt.
+ * up to the switch back, or to the end. Where a set is not known here, the whole stretch stays as spelt: to
+ * try again from its second sequence on would take time with the square of its length.
  */
 function switched(raw: string, from: number, escape: string): { text: string; end: number } {
   let bytes = '';
@@ -104,7 +105,5 @@ function switched(raw: string, from: number, escape: string): { text: string; en
     } else bytes += raw.charAt(at++);
   }
   const text = /^[\0-\x7f]*$/.test(bytes) ? jis.decode(Buffer.from(bytes, 'latin1')) : undefined;
-  if (text !== undefined) return { text, end: at };
-  const end = raw.indexOf(escape, from + 1) + 1;
-  return { text: raw.slice(from, end), end };
+  return { text: text ?? raw.slice(from, at), end: at };
 }

@@ -3,8 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { SimulatedClock } from '../../world/simulated-clock.ts';
 import { firstIdAt, receivedAt } from '../message-id.ts';
 import type { NewDelivery, NewMessage } from '../store.ts';
+import type { Bench } from './bench.ts';
 import { queued, sample } from './samples.ts';
-import type { Bench } from './store-conformance.ts';
 
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;

@@ -2,8 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { partitionOf } from '../partition.ts';
 import type { Attempt, DeliveryChange } from '../store.ts';
+import type { Bench } from './bench.ts';
 import { held, queued, sample } from './samples.ts';
-import type { Bench } from './store-conformance.ts';
 
 const DAY = 86_400_000;
 const TO = 'lab-results>ehr.results';
@@ -91,10 +91,12 @@ export function deliveryConformance(bench: Bench): void {
         bench.store.change({ message: id, destination: 'nobody', state: 'delivered' }),
         bench.store.change({ message: id, destination: TO, state: 'delivered' }),
         bench.store.change({ message: 5, destination: TO, state: 'delivered' }),
+        bench.store.change({ message: Number.NaN, destination: TO, state: 'delivered' }),
       ]);
-      expect(results.map(({ status }) => status)).toEqual(['rejected', 'fulfilled', 'rejected']);
+      expect(results.map(({ status }) => status)).toEqual(['rejected', 'fulfilled', 'rejected', 'rejected']);
       expect(results[0]).toMatchObject({ reason: { code: 'store-delivery-unknown' } });
       expect(results[2]).toMatchObject({ reason: { code: 'store-delivery-unknown' } });
+      expect(results[3]).toMatchObject({ reason: { code: 'store-delivery-unknown' } });
     });
 
     it('gives open deliveries in order, from a message on, over the end of a month, also after a restart', async () => {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { MessageId } from '../store.ts';
+import type { Bench } from './bench.ts';
 import { held, queued, sample } from './samples.ts';
-import type { Bench } from './store-conformance.ts';
 
 const DAY = 86_400_000;
 const TO = 'lab-results>ehr.results';
@@ -86,6 +86,30 @@ export function retentionConformance(bench: Bench): void {
         messages: 0,
         bytes: 0,
       });
+    });
+
+    it('gives the space of one flow back where another stays between it', async () => {
+      const ids: MessageId[] = [];
+      for (let i = 0; i < 9000; i += 500) {
+        const made = Array.from({ length: 500 }, (_, k) => ({ flow: (i + k) % 2 === 0 ? 'stays' : 'lab-results' }));
+        const given = made.map(({ flow }) => sample({ flow, body: Buffer.alloc(1200, i), deliveries: [] }));
+        ids.push(...(await Promise.all(given.map((one) => bench.store.accept(one)))).map(({ id }) => id));
+      }
+      await bench.clock.advance(31 * DAY);
+      await delivered({ flow: 'stays' });
+      await bench.reopen();
+      const before = bench.store.state().bytes;
+      const removed = await bench.store.retain([{ flow: 'lab-results', olderThanMs: DAY }], bench.clock.now());
+      expect(removed.messages).toBe(4500);
+      const stay = ids.filter((_, at) => at % 2 === 0);
+      const taken = ids.filter((_, at) => at % 2 !== 0);
+      expect(await kept(ids.slice(0, 20))).toEqual(stay.slice(0, 10));
+      const after = await bench.store.accept(sample({ parent: { id: stay[0] ?? 0, how: 'replay' } }));
+      expect(await bench.store.message(after.id)).toMatchObject({ parent: { id: stay[0] } });
+      await bench.reopen();
+      expect(bench.store.state().bytes).toBeLessThan(before * 0.7);
+      expect(await bench.store.verify()).toEqual([]);
+      expect(await kept([...taken.slice(0, 5), ...stay.slice(-50)])).toEqual(stay.slice(-50));
     });
 
     it('does not give a number again after everything was taken and the clock went back', async () => {

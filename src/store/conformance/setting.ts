@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import type { Bench } from './bench.ts';
 import { sample } from './samples.ts';
-import type { Bench } from './store-conformance.ts';
 
 export function settingConformance(bench: Bench): void {
   describe('what lasts', () => {

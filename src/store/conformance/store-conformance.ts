@@ -3,6 +3,7 @@ import type { Clock } from '../../world/clock.ts';
 import { SimulatedClock } from '../../world/simulated-clock.ts';
 import type { Store } from '../store.ts';
 import { acceptConformance } from './accept.ts';
+import type { Bench } from './bench.ts';
 import { deliveryConformance } from './delivery.ts';
 import { retentionConformance } from './retention.ts';
 import { searchConformance } from './search.ts';
@@ -12,13 +13,6 @@ import { settingConformance } from './setting.ts';
 export interface Place {
   open(clock: Clock): Promise<Store>;
   remove(): Promise<void>;
-}
-
-/** A store under test and the clock it runs by; `reopen` closes it and opens the same place again. */
-export interface Bench {
-  readonly store: Store;
-  readonly clock: SimulatedClock;
-  reopen(clock?: SimulatedClock): Promise<void>;
 }
 
 /** The tests that every store must pass, whatever it is built on. Call it in a test file of the store. */

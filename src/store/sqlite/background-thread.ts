@@ -3,6 +3,7 @@ import type { MessageId } from '../store.ts';
 import { answerCall } from './answer-call.ts';
 import { Checkpointer } from './checkpointer.ts';
 import type { Call, Checkpointed, Dirty, ThreadData } from './protocol.ts';
+import { holdStill, writeAnew } from './rewrite.ts';
 import { StoreFolder } from './store-folder.ts';
 import { WordIndexes } from './word-indexes.ts';
 import type { IndexGroup } from './word-queue.ts';
@@ -12,30 +13,28 @@ import type { IndexGroup } from './word-queue.ts';
  * times as long) and the word index.
  */
 
-/** Waiting a little lets pages that are written again and again be moved once. */
-const PAUSE_MS = 50;
-
 const data = workerData as ThreadData;
 const port = parentPort as MessagePort;
 const peer = data.peer as MessagePort;
 const folder = new StoreFolder(data.folder, data.dataKey);
 const checkpointer = new Checkpointer(folder);
 const indexes = new WordIndexes(folder);
-const due = new Set<string>();
-let timer: NodeJS.Timeout | undefined;
 
 const calls: Readonly<Record<string, (...parameters: never[]) => unknown>> = {
   ready: () => undefined,
   index: (groups: readonly IndexGroup[]) => indexes.add(groups),
   forget: (month: string, ids: readonly MessageId[]) => indexes.forget(month, ids),
   compact: (month: string) => indexes.compact(month),
+  writeAnew: (month: string) => writeAnew(folder, month),
+  holdStill: (month: string, gate: SharedArrayBuffer) => {
+    checkpointer.release(month);
+    holdStill(gate);
+  },
   releaseMonth: (month: string) => {
-    due.delete(month);
     checkpointer.release(month);
     indexes.release(month);
   },
   close: () => {
-    clearTimeout(timer);
     checkpointer.close();
     indexes.close();
     peer.close();
@@ -45,14 +44,5 @@ const calls: Readonly<Record<string, (...parameters: never[]) => unknown>> = {
 port.on('message', (call: Call) => answerCall(port, call, calls));
 
 peer.on('message', ({ dirty }: Dirty) => {
-  due.add(dirty);
-  timer ??= setTimeout(checkpointAll, PAUSE_MS);
+  peer.postMessage({ month: dirty, walBytes: checkpointer.checkpoint(dirty) } satisfies Checkpointed);
 });
-
-function checkpointAll(): void {
-  timer = undefined;
-  for (const month of due) {
-    peer.postMessage({ month, walBytes: checkpointer.checkpoint(month) } satisfies Checkpointed);
-  }
-  due.clear();
-}

@@ -11,7 +11,7 @@ export interface FaultData {
 export function codeOf(error: unknown): Code {
   if (error instanceof Fault) return error.code;
   const code = nativeCode(error);
-  if (code.startsWith('SQLITE_FULL') || code === 'ENOSPC' || code === 'EDQUOT') return 'store-disk-full';
+  if (code === 'SQLITE_FULL' || code === 'ENOSPC' || code === 'EDQUOT') return 'store-disk-full';
   if (code.startsWith('SQLITE_READONLY') || code === 'EROFS' || code === 'EACCES' || code === 'EPERM') {
     return 'store-read-only';
   }

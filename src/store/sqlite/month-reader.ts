@@ -7,7 +7,7 @@ import { MONTH_READS } from './statements.ts';
 import type { Facts } from './word-index.ts';
 import { ATTEMPT_KINDS, ORIGINS, STATES, splitKeys } from './write-batch.ts';
 
-const CACHE_KIB = 8 * 1024;
+const CACHE_KIB = 4 * 1024;
 
 interface MessageRow {
   readonly id: number;

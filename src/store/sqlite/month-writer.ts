@@ -7,7 +7,7 @@ import { MONTH_MIGRATIONS } from './schema.ts';
 import { MONTH_READS, MONTH_WRITES } from './statements.ts';
 import type { PackedAttempt, PackedChange, PackedMessage } from './write-batch.ts';
 
-const CACHE_KIB = 24 * 1024;
+const CACHE_KIB = 12 * 1024;
 const OPEN_STATES = 2;
 
 interface Earlier {

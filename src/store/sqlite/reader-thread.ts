@@ -3,6 +3,7 @@ import type { MessageId, MessageQuery } from '../store.ts';
 import { answerCall } from './answer-call.ts';
 import type { Call, ThreadData } from './protocol.ts';
 import { Reader } from './reader.ts';
+import { holdStill } from './rewrite.ts';
 import { Search } from './search.ts';
 import { StoreFolder } from './store-folder.ts';
 
@@ -38,6 +39,10 @@ const calls: Readonly<Record<string, (...parameters: never[]) => unknown>> = {
     oldest: reader.oldest(),
   }),
   releaseMonth: (month: string) => reader.release(month),
+  holdStill: (month: string, gate: SharedArrayBuffer) => {
+    reader.letGo(month);
+    holdStill(gate);
+  },
   check: () => reader.months().every((month) => reader.month(month).check()),
   close: () => reader.close(),
 };

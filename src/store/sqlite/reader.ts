@@ -61,7 +61,8 @@ export class Reader {
     if (open !== undefined) return open;
     const path = this.#folder.wordsPath(name);
     if (!existsSync(path)) return undefined;
-    const words = new WordReader(path, this.#folder.keyOf(path));
+    const words = WordReader.open(path, this.#folder.keyOf(path));
+    if (words === undefined) return undefined;
     this.#words.set(name, words);
     const [oldest] = this.#words;
     if (this.#words.size > OPEN_MONTHS && oldest !== undefined) {
@@ -172,10 +173,15 @@ export class Reader {
     return undefined;
   }
 
-  /** Lets go of a month's file, so that it can be removed. */
-  release(month: string): void {
+  /** Closes a month's file; the next read opens it again. */
+  letGo(month: string): void {
     this.#months.get(month)?.close();
     this.#months.delete(month);
+  }
+
+  /** Lets go of a month's files for good, so that they can be removed. */
+  release(month: string): void {
+    this.letGo(month);
     this.#words.get(month)?.close();
     this.#words.delete(month);
     this.#names = this.#names.filter((name) => name !== month);

@@ -1,6 +1,8 @@
 import { firstIdAt } from '../message-id.ts';
 import type { MessageId, Removed, RetentionRule } from '../store.ts';
 import type { Reader } from './reader.ts';
+import { discardNew, heldStill, isWasteful, newGate } from './rewrite.ts';
+import type { StoreFolder } from './store-folder.ts';
 import type { Thread } from './thread.ts';
 
 /** Messages removed in one transaction: small, because new messages wait for it. */
@@ -25,6 +27,7 @@ export interface RetentionThreads {
  */
 export async function applyRetention(
   threads: RetentionThreads,
+  folder: StoreFolder,
   rules: readonly RetentionRule[],
   now: number,
 ): Promise<Removed> {
@@ -46,6 +49,7 @@ export async function applyRetention(
       if (removed.messages > 0) await giveBack(threads, month, removed.messages >= held * COMPACT_FROM);
     }
   }
+  if (messages > whole.messages) await rewriteWasteful(threads, folder);
   return { messages, bytes };
 }
 
@@ -112,6 +116,27 @@ async function removeOldest(
     }
     after = found.upTo;
     if (found.done || ids.length < found.messages.length) return { messages, bytes };
+  }
+}
+
+/** Writes months anew whose pages are half empty. The newest is left alone: it is written all the time. */
+async function rewriteWasteful({ writer, reader, background }: RetentionThreads, folder: StoreFolder): Promise<void> {
+  for (const { month, totals } of (await reader.call<Totals>('totals')).slice(0, -1)) {
+    const messages = totals.reduce((sum, total) => sum + total.messages, 0);
+    if (!isWasteful(folder, month, { messages, bytes: bytesOf([{ totals }]) })) continue;
+    const commits = await writer.call<number>('commitsOf', month);
+    try {
+      await background.call('writeAnew', month);
+    } catch {
+      // No space for a second copy: the file stays as large as it is, and the next run tries again.
+      discardNew(folder, month);
+      continue;
+    }
+    const gate = newGate();
+    const still = [reader, background].map((thread) => thread.call('holdStill', month, gate));
+    await heldStill(gate, still.length);
+    await writer.call('replace', month, commits, gate, still.length);
+    await Promise.all(still);
   }
 }
 

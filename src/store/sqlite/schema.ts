@@ -153,10 +153,12 @@ export const WORDS_MIGRATIONS: readonly string[] = [
   ) STRICT;
 
   -- One token a word: a letter for its kind and the value. The index holds no text, no position and no
-  -- column, only which messages have a word; the row number is the message's.
+  -- column, only which messages have a word; the row number is the message's. Beginnings of two letters
+  -- (the kind's and the word's first) have lists of their own: merging those of every name with A takes
+  -- longer than a person waits.
   CREATE VIRTUAL TABLE words USING fts5 (
     word,
-    content = '', contentless_delete = 1, detail = none,
+    content = '', contentless_delete = 1, detail = none, prefix = '2',
     tokenize = "unicode61 remove_diacritics 0"
   );
 

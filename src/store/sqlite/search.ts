@@ -10,8 +10,9 @@ const BUDGET_MS = 80;
 /** Candidates read at a time: few for a page, more and more for a count. */
 const FIRST_CHUNK = 256;
 const LARGEST_CHUNK = 32_768;
-/** Up to this many held or failing deliveries are walked themselves; beyond it the word index leads. */
-const FEW = 1_000;
+/** Up to this many candidates of another index narrow a search by words; beyond it they do not help. */
+const FEW = 2_000;
+const VERY_FEW = 20;
 
 /** A stretch of one month's messages: where candidates come from, newest first, and what is left to check. */
 interface Stretch {
@@ -100,39 +101,32 @@ export class Search {
   ): Stretch[] {
     const wanted = numbersOf(query, month);
     if (wanted === undefined) return [];
-    const hasWords = (query.words ?? []).length > 0;
-    const expression = words?.expression(query);
-    const ofDelivery = (id: MessageId) =>
-      (query.state === undefined && query.cause === undefined && query.destination === undefined) ||
-      month.hasDelivery(id, wanted.destination, wanted.state, wanted.cause);
     const ofMessage = rowCheck(query, month);
-    const inWords = (id: MessageId) =>
-      !hasWords ||
-      (words !== undefined && expression !== undefined && words.find(expression, id, id + 1, 1).length > 0);
-    const few = driver(query, month, wanted, from, to);
-    if (few !== undefined) {
-      return [{ from, to, fetch: few, check: (id) => ofMessage(id) && ofDelivery(id) && inWords(id) }];
-    }
-    const all: Stretch['fetch'] = (low, high, limit) => month.ids('walkAll', low, high, limit);
-    if (
-      hasWords ||
-      query.flow !== undefined ||
-      query.source !== undefined ||
-      query.type !== undefined ||
-      query.destination !== undefined
-    ) {
-      const complete = words?.complete() ?? 0;
-      const edge = Math.min(to, Math.max(from, complete + 1));
-      const stretches: Stretch[] = [];
-      if (!hasWords) stretches.push({ from: edge, to, fetch: all, check: (id) => ofMessage(id) && ofDelivery(id) });
-      if (words !== undefined && expression !== undefined) {
-        const fetch: Stretch['fetch'] = (low, high, limit) => words.find(expression, low, high, limit);
-        const byState = query.state !== undefined || query.cause !== undefined;
-        stretches.push({ from, to: hasWords ? to : edge, fetch, check: byState ? ofDelivery : () => true });
+    const ofDelivery = deliveryCheck(query, month, wanted);
+    const fewer = driver(query, month, wanted);
+    const expression = words?.expression(query);
+    const find: Stretch['fetch'] = (low, high, limit) =>
+      words === undefined || expression === undefined ? [] : words.find(expression, low, high, limit);
+    if ((query.words ?? []).length > 0) {
+      const few = fewer?.(from, to, FEW) ?? [];
+      if (fewer === undefined || few.length === FEW) return [{ from, to, fetch: find, check: ofDelivery }];
+      const candidates = new Set(few);
+      // Asking the index about one message costs as much as reading some thousand of its entries in a row.
+      if (few.length > VERY_FEW) {
+        return [{ from, to, fetch: find, check: (id) => candidates.has(id) && ofDelivery(id) }];
       }
-      return stretches;
+      const check = (id: MessageId) => ofDelivery(id) && find(id, id + 1, 1).length > 0;
+      return [{ from, to, fetch: fewer, check }];
     }
-    return [{ from, to, fetch: all, check: ofDelivery }];
+    if (fewer !== undefined) return [{ from, to, fetch: fewer, check: (id) => ofMessage(id) && ofDelivery(id) }];
+    const all: Stretch['fetch'] = (low, high, limit) => month.ids('walkAll', low, high, limit);
+    if (expression === '') return [{ from, to, fetch: all, check: ofDelivery }];
+    // What the index has not taken in yet is looked at message by message; the rest it knows.
+    const edge = Math.min(to, Math.max(from, (words?.complete() ?? 0) + 1));
+    return [
+      { from: edge, to, fetch: all, check: (id) => ofMessage(id) && ofDelivery(id) },
+      { from, to: edge, fetch: find, check: query.state === undefined ? () => true : ofDelivery },
+    ];
   }
 }
 
@@ -151,6 +145,11 @@ function numbersOf(query: Criteria, month: MonthReader): Wanted | undefined {
   return { destination, cause, state: query.state === undefined ? undefined : STATES.indexOf(query.state) };
 }
 
+function deliveryCheck(query: Criteria, month: MonthReader, wanted: Wanted): (id: MessageId) => boolean {
+  if (query.state === undefined && query.cause === undefined && query.destination === undefined) return () => true;
+  return (id) => month.hasDelivery(id, wanted.destination, wanted.state, wanted.cause);
+}
+
 function rowCheck(query: Criteria, month: MonthReader): (id: MessageId) => boolean {
   if (query.flow === undefined && query.source === undefined && query.type === undefined) return () => true;
   const typeMatches = query.type === undefined ? () => true : typeMatcher(query.type);
@@ -165,32 +164,20 @@ function rowCheck(query: Criteria, month: MonthReader): (id: MessageId) => boole
   };
 }
 
-/** An index of the month file that gives few candidates for this query, if there is one. */
-function driver(
-  query: Criteria,
-  month: MonthReader,
-  wanted: Wanted,
-  from: MessageId,
-  to: MessageId,
-): Stretch['fetch'] | undefined {
+/** An index of the month file that gives fewer candidates for this query than its messages, if there is one. */
+function driver(query: Criteria, month: MonthReader, wanted: Wanted): Stretch['fetch'] | undefined {
   const { controlId, state } = query;
-  if (controlId !== undefined) {
-    return (low, high, limit) => month.ids('byControlId', controlId, low, high, limit);
-  }
-  const narrow = (fetch: Stretch['fetch']) =>
-    query.words === undefined || query.words.length === 0 || fetch(from, to, FEW).length < FEW ? fetch : undefined;
+  if (controlId !== undefined) return (low, high, limit) => month.ids('byControlId', controlId, low, high, limit);
   if (wanted.cause !== undefined) {
-    return narrow((low, high, limit) => month.ids('walkCause', wanted.cause, low, high, limit));
+    return (low, high, limit) => month.ids('walkCause', wanted.cause, low, high, limit);
   }
-  if (state === 'discarded') return narrow((low, high, limit) => month.ids('walkDiscarded', low, high, limit));
-  if (state === 'queued' || state === 'held') {
-    const destinations = wanted.destination === undefined ? month.openDestinations() : [wanted.destination];
-    return narrow((low, high, limit) => {
-      const ids = destinations.flatMap((one) => month.ids('walkOpen', one, low, high, wanted.state, limit));
-      return [...new Set(ids)].sort((a, b) => b - a).slice(0, limit);
-    });
-  }
-  return undefined;
+  if (state === 'discarded') return (low, high, limit) => month.ids('walkDiscarded', low, high, limit);
+  if (state !== 'queued' && state !== 'held') return undefined;
+  const destinations = wanted.destination === undefined ? month.openDestinations() : [wanted.destination];
+  return (low, high, limit) => {
+    const ids = destinations.flatMap((one) => month.ids('walkOpen', one, low, high, wanted.state, limit));
+    return [...new Set(ids)].sort((a, b) => b - a).slice(0, limit);
+  };
 }
 
 function* walk(stretch: Stretch): Generator<{ id: MessageId; matched: boolean }> {

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { mkdir, readdir } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import { MessageChannel } from 'node:worker_threads';
 import type { Code } from '../../diagnostics/catalogue.ts';
 import { Fault } from '../../diagnostics/fault.ts';
@@ -21,6 +21,7 @@ import type {
   StoreState,
   Words,
 } from '../store.ts';
+import { makeFolderDurably } from './durable-file.ts';
 import { codeOf } from './fault-of.ts';
 import { FolderLock } from './folder-lock.ts';
 import { openDataKey, wrapDataKey } from './key-file.ts';
@@ -52,7 +53,7 @@ export interface SqliteStoreOptions {
 export async function openSqliteStore(options: SqliteStoreOptions): Promise<Store> {
   let lock: FolderLock | undefined;
   try {
-    await mkdir(options.folder, { recursive: true, mode: 0o700 });
+    await makeFolderDurably(options.folder);
     lock = FolderLock.take(options.folder);
     const fresh = !(await readdir(options.folder)).some((name) => name.endsWith('.db') && name !== 'owner.db');
     const dataKey = await openDataKey(options.folder, options.key, fresh);
@@ -227,6 +228,7 @@ class SqliteStore implements Store {
     await this.#words.flush();
     const removed = await applyRetention(
       { writer: this.#writer, reader: this.#reader, background: this.#background },
+      this.#folder,
       rules,
       now,
     );

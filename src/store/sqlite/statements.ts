@@ -77,9 +77,9 @@ export const MONTH_READS = {
   walkAll: 'SELECT id FROM message WHERE id >= ? AND id < ? ORDER BY id DESC LIMIT ?',
   walkOpen: `SELECT message AS id FROM delivery WHERE destination = ? AND message >= ? AND message < ? AND state < 2
     AND state = ? ORDER BY message DESC LIMIT ?`,
-  walkCause: `SELECT message AS id FROM delivery WHERE cause = ? AND message >= ? AND message < ?
+  walkCause: `SELECT DISTINCT message AS id FROM delivery WHERE cause = ? AND message >= ? AND message < ?
     ORDER BY message DESC LIMIT ?`,
-  walkDiscarded: `SELECT message AS id FROM delivery WHERE state = 3 AND message >= ? AND message < ?
+  walkDiscarded: `SELECT DISTINCT message AS id FROM delivery WHERE state = 3 AND message >= ? AND message < ?
     ORDER BY message DESC LIMIT ?`,
   openDestinations: 'SELECT DISTINCT destination FROM delivery WHERE state < 2',
   statesOf: 'SELECT destination, state, cause FROM delivery WHERE message = ?',

@@ -108,6 +108,16 @@ describe('store folder', () => {
     await open();
   });
 
+  it('makes the word index again when its file was removed', async () => {
+    const store = await open();
+    const { id } = await store.accept(sample());
+    await store.index([{ message: id, words: [{ kind: 'mrn', value: '1' }] }]);
+    await store.close();
+    for (const name of readdirSync(folder)) if (name.startsWith('words-')) rmSync(join(folder, name));
+    const again = await open();
+    expect((await again.unindexed(5)).map((one) => one.id)).toEqual([id]);
+  });
+
   it('tells a new folder from one that holds a store', async () => {
     expect(await isNewStore(folder)).toBe(true);
     expect(await isNewStore(join(folder, 'nowhere'))).toBe(true);

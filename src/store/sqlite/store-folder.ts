@@ -55,6 +55,11 @@ export class StoreFolder {
     return total;
   }
 
+  /** Removes what a rewrite of a month has left that did not come to its end. */
+  discardUnfinished(): void {
+    for (const name of readdirSync(this.path)) if (name.endsWith('.db.new')) rmSync(join(this.path, name));
+  }
+
   /** Removes a month for good. Every connection to its files must be closed. */
   removeMonth(month: string): void {
     for (const path of [this.wordsPath(month), this.monthPath(month)]) {

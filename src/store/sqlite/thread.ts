@@ -27,6 +27,7 @@ export class Thread {
     this.#worker = new Worker(new URL(`./${name}${extname(import.meta.url)}`, import.meta.url), {
       workerData: data,
       transferList,
+      resourceLimits: { maxYoungGenerationSizeMb: 12 },
     });
     this.#other = events.other ?? (() => undefined);
     this.#ended = events.ended;

@@ -6,6 +6,8 @@ import { tokensOf } from './word-token.ts';
 /** The index takes messages in groups: each group costs a commit and later a merge. */
 const GROUP_MS = 250;
 const GROUP_SIZE = 2_000;
+/** So many at once have been gathered by the caller and need not wait for more. */
+const PROMPT = 100;
 /** Messages that wait for their words. Beyond it they are no longer remembered, and `unindexed` finds them. */
 const MOST_REMEMBERED = 50_000;
 
@@ -25,7 +27,7 @@ export class WordQueue {
   readonly #send: (groups: readonly IndexGroup[]) => Promise<void>;
   /** In rising order of number: they are put in as they are committed. */
   readonly #remembered = new Map<MessageId, Facts>();
-  /** Messages of an earlier run that are being indexed now. */
+  /** Messages that are not remembered and lack their words: of an earlier run, or of a group that failed. */
   readonly #backlog = new Set<MessageId>();
   #newest: MessageId = 0;
   /** False until everything from before this run is known to be indexed. */
@@ -67,7 +69,7 @@ export class WordQueue {
       for (const { kind, value } of list) for (const token of tokensOf(kind, value)) tokens += `${token} `;
       this.#add({ id: message, tokens, facts: this.#remembered.get(message) });
     }
-    return this.#group?.promise ?? this.#sent;
+    return words.length < PROMPT ? (this.#group?.promise ?? this.#sent) : this.flush();
   }
 
   /** Messages that were found without words; `last`: there are no more. Theirs are waited for from now on. */
@@ -95,10 +97,10 @@ export class WordQueue {
     // One after another: a mark must not be written before the words that it counts.
     this.#sent = this.#sent
       .catch(() => undefined)
-      .then(() => this.#send(this.#caughtUp ? groups : groups.map((one) => ({ ...one, complete: 0 }))));
+      .then(() => this.#send(this.#isWhole() ? groups : groups.map((one) => ({ ...one, complete: 0 }))));
     this.#sent.then(group.resolve, (fault: unknown) => {
-      // These words are missing now, so nothing later may be called complete; the next start finds them.
-      this.#caughtUp = false;
+      // Nothing later may be called complete until they come again, from the caller or at the next start.
+      for (const { id } of entries) this.#backlog.add(id);
       group.reject(fault);
     });
     return group.promise;
@@ -116,8 +118,13 @@ export class WordQueue {
     if (this.#entries.length >= GROUP_SIZE) void this.flush();
   }
 
+  /** Whether nothing is missing from before what is remembered. */
+  #isWhole(): boolean {
+    return this.#caughtUp && this.#backlog.size === 0;
+  }
+
   #complete(): MessageId {
-    if (!this.#caughtUp || this.#backlog.size > 0) return 0;
+    if (!this.#isWhole()) return 0;
     for (const [oldest] of this.#remembered) return oldest - 1;
     return this.#newest;
   }

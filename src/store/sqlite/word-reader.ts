@@ -4,7 +4,7 @@ import { prepare } from './prepare.ts';
 import { WORDS } from './statements.ts';
 import { factToken, tokensOf } from './word-token.ts';
 
-const CACHE_KIB = 8 * 1024;
+const CACHE_KIB = 4 * 1024;
 
 /** The parts of a query that the word index answers. */
 export type IndexedQuery = Pick<MessageQuery, 'words' | 'flow' | 'source' | 'type' | 'destination'>;
@@ -15,8 +15,17 @@ export class WordReader {
   readonly #sql: (name: keyof typeof WORDS) => Statement;
   #names = new Map<string, number>();
 
-  constructor(path: string, key: Uint8Array) {
-    this.#database = openDatabase({
+  private constructor(database: Database) {
+    this.#database = database;
+    this.#sql = prepare(database, WORDS);
+  }
+
+  /**
+   * Opens the index of a month. Undefined where it has no tables: its commits do not wait for the disk, so a
+   * power cut may leave a file without them, until the writer makes them again.
+   */
+  static open(path: string, key: Uint8Array): WordReader | undefined {
+    const database = openDatabase({
       path,
       key,
       migrations: [],
@@ -24,7 +33,9 @@ export class WordReader {
       synchronous: 'normal',
       reader: true,
     });
-    this.#sql = prepare(this.#database, WORDS);
+    if (Number(database.pragma('user_version', { simple: true })) > 0) return new WordReader(database);
+    database.close();
+    return undefined;
   }
 
   /** Every message of this month up to this number is in the index. */

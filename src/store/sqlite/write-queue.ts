@@ -70,7 +70,14 @@ export class WriteQueue {
   flush(): void {
     this.#scheduled = false;
     if (this.#waiting.length === 0) return;
-    const writes = packWrites(this.#waiting, (name) => this.#numberOf(name));
+    let writes: ArrayBuffer;
+    try {
+      writes = packWrites(this.#waiting, (name) => this.#numberOf(name));
+    } catch (cause) {
+      for (const { reject } of this.#waiting) reject(new Fault('store-failed', { cause }));
+      this.#waiting = [];
+      return;
+    }
     const names = this.#newNames;
     const sequence = this.#sequence++;
     this.#sent.set(sequence, this.#waiting);

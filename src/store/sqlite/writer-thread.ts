@@ -9,10 +9,17 @@ import { type WriteBatch, Writer } from './writer.ts';
 const SLOW_SYNC_MS = 2;
 const GATHER_MS = 1;
 /** On a slow disk changes without a new message wait this many commits long for one to ride on. */
-const LINGER_SYNCS = 4;
-const LONGEST_LINGER_MS = 50;
+const LINGER_SYNCS = 2;
+const LONGEST_LINGER_MS = 20;
 /** A log that the background thread could not keep short is cut by the writer itself. */
 const LOG_LIMIT_BYTES = 32 * 1024 * 1024;
+/**
+ * How much the log grows, about, before it is checkpointed. Each checkpoint that catches up makes the next
+ * commit begin the log anew, which costs it a second sync, and pages that change often are moved each time.
+ */
+const CHECKPOINT_BYTES = 8 * 1024 * 1024;
+/** What a commit writes besides the messages: the last pages of each table and index. */
+const COMMIT_BYTES = 64 * 1024;
 const IDLE_MS = 1_000;
 const PROBE_MS = 1_000;
 
@@ -33,6 +40,8 @@ let commits = 0;
 let committedAtRest = 0;
 const dirty = new Set<string>();
 const announced = new Set<string>();
+const logBytes = new Map<string, number>();
+let gatheredBytes = 0;
 const months = new Set(folder.months());
 
 const calls: Readonly<Record<string, (...parameters: never[]) => unknown>> = {
@@ -46,16 +55,19 @@ const calls: Readonly<Record<string, (...parameters: never[]) => unknown>> = {
   takeAll: (owner: string) => writer.lasting.takeAll(owner),
   leases: () => writer.lasting.leases(),
   remove: (month: string, ids: readonly number[]) => {
-    announce(month);
+    announce(month, ids.length * COMMIT_BYTES);
     return writer.remove(month, ids);
   },
   vacuum: (month: string, pages: number) => {
-    announce(month);
+    announce(month, pages * COMMIT_BYTES);
     return writer.vacuum(month, pages);
   },
+  commitsOf: (month: string) => writer.commitsOf(month),
+  replace: (month: string, commits: number, gate: SharedArrayBuffer, others: number) =>
+    writer.replace(month, commits, gate, others),
   removeMonth: (month: string) => {
     const gone = writer.removeMonth(month);
-    if (gone) for (const set of [months, dirty, announced]) set.delete(month);
+    if (gone) for (const set of [months, dirty, announced, logBytes]) set.delete(month);
     return gone;
   },
   check: () => writer.check(),
@@ -93,6 +105,7 @@ function take(message: WriteRequest | Call): void {
   writer.addNames(message.names);
   const writes = unpackWrites(message.writes);
   for (const write of writes) if (write.kind === 'accept') accepts += 1;
+  gatheredBytes += message.writes.byteLength;
   gathered.push({ sequence: message.sequence, now: message.now, writes });
 }
 
@@ -145,15 +158,19 @@ function flush(): void {
     answer,
     result.batches.map((batch) => batch.results.buffer as ArrayBuffer),
   );
-  for (const month of result.written) announce(month);
+  for (const month of result.written) announce(month, COMMIT_BYTES + gatheredBytes);
+  gatheredBytes = 0;
   if (writer.problem !== undefined) probe ??= setTimeout(tryAgain, PROBE_MS);
 }
 
-/** Tells the background thread once that there is something for it, until it has been there. */
-function announce(month: string): void {
+/** Tells the background thread that a log has grown enough, once until it has been there. */
+function announce(month: string, bytes: number): void {
   dirty.add(month);
   idle ??= setTimeout(rest, IDLE_MS);
-  if (announced.has(month)) return;
+  const grown = (logBytes.get(month) ?? 0) + bytes;
+  logBytes.set(month, grown);
+  if (grown < CHECKPOINT_BYTES || announced.has(month)) return;
+  logBytes.set(month, 0);
   announced.add(month);
   peer.postMessage({ dirty: month } satisfies Dirty);
 }
@@ -168,6 +185,7 @@ function rest(): void {
   }
   for (const month of dirty) writer.truncate(month);
   dirty.clear();
+  logBytes.clear();
 }
 
 function tryAgain(): void {

@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs';
 import type { Code } from '../../diagnostics/catalogue.ts';
 import { Fault } from '../../diagnostics/fault.ts';
 import { endOfMonth, firstIdAt, monthOf } from '../message-id.ts';
@@ -6,6 +5,7 @@ import type { Accepted, MessageId } from '../store.ts';
 import { codeOf, type FaultData, faultData, isOfTheDisk } from './fault-of.ts';
 import { LastingFile } from './lasting-file.ts';
 import { MonthWriter, windowStart } from './month-writer.ts';
+import { discardNew, letGo, replace } from './rewrite.ts';
 import type { StoreFolder } from './store-folder.ts';
 import type { PackedMessage, PackedWrite } from './write-batch.ts';
 
@@ -57,6 +57,9 @@ export class Writer {
   readonly #folder: StoreFolder;
   readonly #names: string[] = [];
   readonly #months = new Map<string, MonthWriter>();
+  /** The months that have a file. */
+  readonly #known: Set<string>;
+  readonly #commits = new Map<string, number>();
   readonly #maxBytes: number | undefined;
   #lastId: MessageId;
   #failedMonth: string | undefined;
@@ -70,7 +73,9 @@ export class Writer {
     this.#maxBytes = maxBytes;
     this.lasting = new LastingFile(folder.lastingPath(), folder.keyOf(folder.lastingPath()));
     this.#lastId = this.lasting.mark('highest');
-    const newest = folder.months().at(-1);
+    folder.discardUnfinished();
+    this.#known = new Set(folder.months());
+    const newest = [...this.#known].sort().at(-1);
     if (newest !== undefined) this.#lastId = Math.max(this.#lastId, this.#file(newest).newest());
   }
 
@@ -130,6 +135,7 @@ export class Writer {
         messages += 1;
       }
       file.commit();
+      this.#count(month);
       return { messages, bytes };
     } catch (error) {
       this.#failed(month, error);
@@ -140,6 +146,7 @@ export class Writer {
   /** Gives at most `pages` free pages of a month's file back to the disk. */
   vacuum(month: string, pages: number): boolean {
     if (!this.#exists(month)) return false;
+    this.#count(month);
     return this.#file(month).vacuum(pages);
   }
 
@@ -154,8 +161,27 @@ export class Writer {
     if (file.anyOpen()) return false;
     file.close();
     this.#months.delete(month);
+    this.#known.delete(month);
     this.#folder.removeMonth(month);
     return true;
+  }
+
+  /** How often a month was written in this run: tells whether it changed in between. */
+  commitsOf(month: string): number {
+    return this.#commits.get(month) ?? 0;
+  }
+
+  /** Puts a month's rewritten file in its place, unless the month was written since it had so many commits. */
+  replace(month: string, commits: number, gate: SharedArrayBuffer, others: number): boolean {
+    try {
+      this.#months.get(month)?.close();
+      this.#months.delete(month);
+      const replaced = this.commitsOf(month) === commits && replace(this.#folder, month, gate, others);
+      if (!replaced) discardNew(this.#folder, month);
+      return replaced;
+    } finally {
+      letGo(gate);
+    }
   }
 
   /** Moves a month's write-ahead log into its file and cuts it to nothing, unless a reader is in the way. */
@@ -229,6 +255,7 @@ export class Writer {
     totals.open += change.open;
     totals.commits += 1;
     totals.written.push(month);
+    this.#count(month);
     for (const item of refused) item.failures.push([item.index, { code: 'store-delivery-unknown' }]);
     return undefined;
   }
@@ -255,7 +282,7 @@ export class Writer {
     const source = this.#names[message.source] ?? '';
     let found = file.earlier(source, message.controlId, message.digest, oldest);
     if (found?.body === 'same' || monthOf(oldest) === file.month) return found;
-    for (const month of this.#folder.months().reverse()) {
+    for (const month of [...this.#known].sort().reverse()) {
       if (month >= file.month || month < monthOf(oldest)) continue;
       const earlier = this.#file(month).earlier(source, message.controlId, message.digest, oldest);
       if (earlier?.body === 'same') return earlier;
@@ -279,8 +306,12 @@ export class Writer {
     return monthOf(end);
   }
 
+  #count(month: string): void {
+    this.#commits.set(month, this.commitsOf(month) + 1);
+  }
+
   #exists(month: string): boolean {
-    return this.#months.has(month) || existsSync(this.#folder.monthPath(month));
+    return this.#known.has(month);
   }
 
   #file(month: string): MonthWriter {
@@ -294,7 +325,8 @@ export class Writer {
     const path = this.#folder.monthPath(month);
     const file = new MonthWriter(month, path, this.#folder.keyOf(path));
     this.#months.set(month, file);
-    if (this.#maxBytes !== undefined) file.limit(this.#maxBytes - this.#folder.bytesBesides(path));
+    this.#known.add(month);
+    this.#limit(file);
     for (const [oldest, other] of this.#months) {
       if (this.#months.size <= OPEN_MONTHS) break;
       // A look-up in older months runs inside the current month's transaction.
@@ -305,21 +337,35 @@ export class Writer {
     return file;
   }
 
-  /** After a failed write the file is opened anew: what SQLite holds in memory of it may not be what is on disk. */
+  /**
+   * After a failed write the file is opened anew: what SQLite holds in memory of it may not be what is on disk.
+   * On a full disk it is kept, since a rollback is all that is needed and opening would take space.
+   */
   #failed(month: string, error: unknown): void {
     this.problem = codeOf(error);
     this.#failedMonth = month;
     const file = this.#months.get(month);
+    if (file === undefined) return;
+    try {
+      file.rollback();
+      if (this.problem === 'store-disk-full') {
+        this.#limit(file);
+        return;
+      }
+    } catch {
+      // The transaction ends with the connection.
+    }
     this.#months.delete(month);
     try {
-      file?.rollback();
-    } catch {
-      // The transaction is gone with the connection.
-    }
-    try {
-      file?.close();
+      file.close();
     } catch {
       // A file that cannot be closed is given up.
     }
+  }
+
+  /** Lets a month's file take what the other files leave of the store's size. */
+  #limit(file: MonthWriter): void {
+    if (this.#maxBytes === undefined) return;
+    file.limit(this.#maxBytes - this.#folder.bytesBesides(this.#folder.monthPath(file.month)));
   }
 }

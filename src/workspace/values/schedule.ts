@@ -39,9 +39,14 @@ export function readSchedule(text: string, zone: string): Schedule | undefined {
     return new Cron(pattern, { timezone: zone, paused: true });
   });
   const open = (at: number): number => {
-    if (isOpen(spans, wall, at)) return at;
-    const next = starts.map((start) => start.nextRun(new Date(at))?.getTime() ?? Number.POSITIVE_INFINITY);
-    return Math.min(...next);
+    let moment = at;
+    // A start that the change to summer time skips is given as the moment after the gap, which may lie
+    // past the span's end: then the span does not open on that day.
+    while (Number.isFinite(moment) && !isOpen(spans, wall, moment)) {
+      const from = new Date(moment);
+      moment = Math.min(...starts.map((start) => start.nextRun(from)?.getTime() ?? Number.POSITIVE_INFINITY));
+    }
+    return moment;
   };
   return { text, open };
 }

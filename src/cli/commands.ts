@@ -1,0 +1,48 @@
+import type { CommandSpec } from './command-spec.ts';
+import { apply } from './commands/apply.ts';
+import { demo } from './commands/demo.ts';
+import { destinations } from './commands/destinations.ts';
+import { dev } from './commands/dev.ts';
+import { doctor } from './commands/doctor.ts';
+import { held } from './commands/held.ts';
+import { init } from './commands/init.ts';
+import { messages } from './commands/messages.ts';
+import { plan } from './commands/plan.ts';
+import { releases } from './commands/releases.ts';
+import { replay } from './commands/replay.ts';
+import { send } from './commands/send.ts';
+import { status } from './commands/status.ts';
+import { systems } from './commands/systems.ts';
+import { tail } from './commands/tail.ts';
+import { trace } from './commands/trace.ts';
+import { up } from './commands/up.ts';
+
+/** Every command, in the order in which help lists them. */
+export const commands: readonly CommandSpec[] = [
+  demo,
+  init,
+  dev,
+  up,
+  status,
+  doctor,
+  send,
+  tail,
+  ...messages,
+  trace,
+  replay,
+  ...held,
+  ...destinations,
+  plan,
+  apply,
+  ...releases,
+  ...systems,
+];
+
+/** What the commands with two words are about. */
+export const groups: Readonly<Record<string, string>> = {
+  messages: 'find and show messages',
+  held: 'deliveries that wait for a person',
+  destinations: 'pause and resume sending',
+  releases: 'what was applied, and back to it',
+  systems: 'the endpoints of the workspace',
+};

@@ -1,0 +1,99 @@
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { FAKE_BODY, FAKE_DESTINATION, FAKE_NOW, FakeEngine, fakeId } from '../../test/fakes/fake-engine.ts';
+import { FakeTerminal } from '../../test/fakes/fake-terminal.ts';
+import { fakeWiring } from '../../test/fakes/fake-wiring.ts';
+import { openServer } from '../server/open-server.ts';
+import { socketPath } from '../server/socket-path.ts';
+import { commands } from './commands.ts';
+import { runCommandLine } from './run-command-line.ts';
+
+/** Runs every example of docs/cli.md and compares what it prints, `...` standing for anything within a line. */
+const text = readFileSync(new URL('../../docs/cli.md', import.meta.url), 'utf8');
+
+interface Example {
+  readonly command: string;
+  readonly printed: readonly string[];
+  readonly interrupt: boolean;
+}
+
+const blocks = [...text.matchAll(/^```console( down)?\n(.*?)^```$/gms)].map(([, down, content = '']) => ({
+  down: down !== undefined,
+  examples: content
+    .split(/^\$ /m)
+    .slice(1)
+    .map((part): Example => {
+      const [command = '', ...printed] = part.trimEnd().split('\n');
+      const interrupt = printed.at(-1) === '^C';
+      return { command, printed: interrupt ? printed.slice(0, -1) : printed, interrupt };
+    }),
+}));
+
+let folder: string;
+let engine: FakeEngine;
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'suture-docs-'));
+  writeFileSync(join(folder, 'suture.yaml'), 'project: riverside\n');
+  writeFileSync(join(folder, 'result.hl7'), FAKE_BODY);
+  mkdirSync(join(folder, 'nowhere'));
+  engine = new FakeEngine();
+  const event = { flow: 'lab-results', type: 'ORU^R01', message: fakeId(2) };
+  const tried = { destination: FAKE_DESTINATION, answerCode: 'AA', tookMs: 12 };
+  engine.happened = [
+    { at: FAKE_NOW + 2000, what: 'received', ...event },
+    { at: FAKE_NOW + 2012, what: 'delivered', ...event, ...tried },
+  ];
+});
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+/** Runs `[echo WORD | | cat FILE |] suture ...` and gives everything that it printed, by lines. */
+async function printedBy({ command, printed, interrupt }: Example): Promise<string[]> {
+  const [, echoed, file, line = ''] = /^(?:echo (\S+) \| |cat (\S+) \| )?suture (.*)$/.exec(command) ?? [];
+  const fake = new FakeTerminal({ folder });
+  fake.end(echoed ?? (file === undefined ? '' : readFileSync(join(folder, file))));
+  const args = [...line.matchAll(/'([^']*)'|(\S+)/g)].map(([, quoted, plain]) => quoted ?? plain ?? '');
+  const ended = runCommandLine(args, fake.terminal, fakeWiring(engine));
+  if (interrupt) {
+    await vi.waitFor(() => expect(fake.all.split('\n').length).toBeGreaterThan(printed.length - 1), 5000);
+    fake.interrupt();
+  }
+  await ended;
+  return fake.all.trimEnd().split('\n');
+}
+
+describe('docs/cli.md', () => {
+  it.each(blocks.map((block) => [block.examples.map(({ command }) => command).join('; '), block] as const))(
+    '%s',
+    async (_, { down, examples }) => {
+      if (examples.some(({ command }) => command.includes('--workspace my-practice'))) {
+        await runCommandLine(['init', 'my-practice'], new FakeTerminal({ folder }).terminal, fakeWiring(engine));
+        if (examples[0]?.command.startsWith('suture init')) rmSync(join(folder, 'my-practice'), { recursive: true });
+      }
+      const server = down ? undefined : await openServer({ engine, socketPath: socketPath(join(folder, '.suture')) });
+      try {
+        for (const example of examples) {
+          const lines = await printedBy(example);
+          const pattern = example.printed.map((line) => line.split('...').map(escaped).join('.*')).join('\n');
+          expect(lines.join('\n'), example.command).toMatch(new RegExp(`^${pattern}$`));
+        }
+      } finally {
+        await server?.close();
+      }
+    },
+  );
+
+  it('has an example of every command but the demo, which is a test of its own', () => {
+    const shown = blocks.flatMap(({ examples }) => examples.map(({ command }) => command));
+    const missing = commands.filter(
+      ({ name }) => name !== 'demo' && !shown.some((command) => command.includes(`suture ${name}`)),
+    );
+    expect(missing.map(({ name }) => name)).toEqual([]);
+  });
+});
+
+function escaped(literal: string): string {
+  return literal.replaceAll(/[$()*+.?[\\\]^{|}]/g, String.raw`\$&`);
+}

@@ -1,0 +1,21 @@
+import type { Wiring } from './wiring.ts';
+
+/**
+ * The engine, the store and the connectors as the `suture` command uses them. They are loaded by the first
+ * command that needs them: most only talk to a running Suture and should start at once.
+ */
+export const wiring: Wiring = {
+  connectors: async () => (await import('../connectors/registry.ts')).connectorRegistry(),
+  load: async (workspace, files) => {
+    const { connectorRegistry } = await import('../connectors/registry.ts');
+    const { workspaceCompiler } = await import('../engine/index.ts');
+    return workspaceCompiler({ workspace, connectors: connectorRegistry().all })(files);
+  },
+  open: async ({ workspace, state, environment }) => {
+    const { connectorRegistry } = await import('../connectors/registry.ts');
+    const { openEngine } = await import('../engine/index.ts');
+    const connectors = connectorRegistry().all;
+    const { engine, findings } = await openEngine({ workspace, state, environment, connectors });
+    return { engine, findings, start: (files) => engine.start(files), stop: () => engine.stop() };
+  },
+};

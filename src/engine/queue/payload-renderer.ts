@@ -1,0 +1,81 @@
+import { Fault } from '../../diagnostics/fault.ts';
+import { type Message, parse } from '../../formats/hl7v2/index.ts';
+import type { MessageId, Store } from '../../store/store.ts';
+import { attach, hasTokens } from '../intake/attachments.ts';
+import type { ReleaseShelf, Way } from '../release-shelf.ts';
+import type { Entry } from './entry.ts';
+import type { Outgoing } from './sender.ts';
+
+const HL7_V2 = 'x-application/hl7-v2+er7';
+
+/**
+ * Makes the payload that a destination is sent: the message as it came, with the destination's steps
+ * applied as the release has them that the delivery is pinned to. The same delivery always gives the
+ * same bytes, which is why they are not stored.
+ */
+export class PayloadRenderer {
+  readonly #store: Store;
+  readonly #releases: ReleaseShelf;
+
+  constructor(store: Store, releases: ReleaseShelf) {
+    this.#store = store;
+    this.#releases = releases;
+  }
+
+  /** The payload of a queue's entry; at once when message and release are in memory. Rejects with a Fault. */
+  render(entry: Entry, destination: string): Outgoing | Promise<Outgoing> {
+    if (entry.message !== undefined && !entry.edited) {
+      const way = this.#releases.way(entry.release, destination);
+      if (!(way instanceof Promise)) return outgoingOf(entry.id, entry.message, way);
+    }
+    return this.renderStored(entry.id, destination, entry.release, entry.edited);
+  }
+
+  /** The payload of a stored message for a destination under a release. Rejects with a Fault. */
+  async renderStored(id: MessageId, destination: string, release: number, edited: boolean): Promise<Outgoing> {
+    const way = await this.#releases.way(release, destination);
+    const body = edited ? await this.#store.editedBody(id, destination) : undefined;
+    const bytes = await this.wholeBody(id, body);
+    if (bytes === undefined) throw new Fault('body-removed');
+    if (way.source?.speaks.format === 'bytes') {
+      return { message: id, bytes, controlId: String(id), contentType: 'application/octet-stream', name: String(id) };
+    }
+    return outgoingOf(id, readMessage(bytes, way), way);
+  }
+
+  /** A stored body with its attachments put back; `body` if it is at hand already. */
+  async wholeBody(id: MessageId, body?: Uint8Array): Promise<Uint8Array | undefined> {
+    const bytes = body ?? (await this.#store.body(id));
+    if (bytes === undefined || !hasTokens(bytes)) return bytes;
+    const attachments = await this.#store.attachments(id);
+    return attachments.length === 0 ? bytes : attach(bytes, attachments);
+  }
+}
+
+/** Reads a stored message as the interface that it came by says. Throws a Fault if it cannot be read. */
+export function readMessage(bytes: Uint8Array, way: Pick<Way, 'source'>): Message {
+  const parsed = parse(bytes, way.source === undefined ? {} : { charset: way.source.charset });
+  if (parsed.message === undefined) throw new Fault('message-unreadable');
+  return parsed.message;
+}
+
+function outgoingOf(id: MessageId, message: Message, way: Way): Outgoing {
+  const { steps } = way.destination;
+  let sent = message;
+  if (!steps.empty) {
+    sent = message.copy();
+    try {
+      steps.apply(sent);
+    } catch (cause) {
+      if (cause instanceof Fault) throw cause;
+      throw new Fault('step-failed', { cause });
+    }
+  }
+  return {
+    message: id,
+    bytes: sent.bytes(),
+    controlId: sent.get('MSH-10') ?? '',
+    contentType: HL7_V2,
+    name: String(id),
+  };
+}

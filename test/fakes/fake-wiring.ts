@@ -1,0 +1,21 @@
+import type { Wiring } from '../../src/cli/wiring.ts';
+import { connectorRegistry } from '../../src/connectors/registry.ts';
+import { workspaceCompiler } from '../../src/engine/index.ts';
+import type { FakeEngine } from './fake-engine.ts';
+
+/** Wiring with the real workspace and connectors, and an engine that is only a memory. */
+export function fakeWiring(engine: FakeEngine): Wiring & { readonly log: string[] } {
+  const registry = connectorRegistry();
+  const log: string[] = [];
+  return {
+    log,
+    connectors: async () => registry,
+    load: async (workspace, files) => workspaceCompiler({ workspace, connectors: registry.all })(files),
+    open: async () => ({
+      engine,
+      findings: [],
+      start: async () => void log.push('start'),
+      stop: async () => void log.push('stop'),
+    }),
+  };
+}
