@@ -135,8 +135,9 @@ function makerOf(block: MapBlock, key: readonly KeyPart[], row: number, link: Ta
   const isEntity = ENTITIES.has(type);
   return (run, scope, target, fill) => {
     const id = idOf(run, scope, type, name, key, row, isEntity);
-    const known = run.byId.get(`${type}/${id}`);
-    const output = known ?? newOutput(type, id);
+    const reference = `${type}/${id}`;
+    const known = run.byId.get(reference);
+    const output = known ?? newOutput(type, id, reference);
     scope.name = name;
     scope.output = output;
     const around = run.current;
@@ -150,7 +151,7 @@ function makerOf(block: MapBlock, key: readonly KeyPart[], row: number, link: Ta
       return;
     }
     if (known === undefined) {
-      run.byId.set(`${type}/${id}`, output);
+      run.byId.set(reference, output);
       run.outputs.splice(place, 0, output);
     }
     const position = scope.segment >= 0 ? scope.segment : run.layout.firstSegment(scope.group);
@@ -178,11 +179,9 @@ function idOf(
   const prefix = around === undefined ? '' : `${around.id}/`;
   const text = `${prefix}${name}/${found?.text ?? ''}`;
   const authority = found?.authority ?? run.messageKey;
-  const id = run.identity(type, authority, text);
-  if (!run.byId.has(`${type}/${id}`)) return id;
-  const count = (run.repeated.get(id) ?? 1) + 1;
-  run.repeated.set(id, count);
-  return run.identity(type, authority, `${text}#${count}`);
+  const count = (run.repeated.get(text) ?? 0) + 1;
+  run.repeated.set(text, count);
+  return run.identity(type, authority, count === 1 ? text : `${text}#${count}`);
 }
 
 function outputAround(scope: Scope): Output | undefined {

@@ -66,6 +66,32 @@ export function compileByRow(
     return writer;
   };
   const asText = allowed.includes('string') ? writerFor('ST', 'string') : undefined;
+  const writeTyped = (
+    run: Run,
+    scope: Scope,
+    into: JsonObject,
+    write: ValueWriter | undefined,
+    lo: number,
+    hi: number,
+    level: number,
+  ): void => {
+    const before = run.writes;
+    const found = run.findings.length;
+    const { scratch } = run;
+    for (let leaf = lo, at = 0; leaf < hi; leaf++) {
+      scratch[at++] = run.fates[leaf] as number;
+      scratch[at++] = run.rows[leaf] as number;
+    }
+    write?.(run, scope, into, lo, hi, level);
+    if (run.writes > before || asText === undefined || write === asText || run.held) return;
+    for (let leaf = lo, at = 0; leaf < hi; leaf++) {
+      run.fates[leaf] = scratch[at++] as number;
+      run.rows[leaf] = scratch[at++] as number;
+    }
+    run.findings.length = found;
+    asText(run, scope, into, lo, hi, level);
+    if (run.writes > before && write !== undefined) run.report('map-value-as-text', outcome.row, lo);
+  };
   return (run, scope, target) => {
     if (!locate(run, scope, read)) {
       missing(run, target, outcome);
@@ -75,24 +101,15 @@ export function compileByRow(
     if (typeLeaf >= 0) run.decided?.add(typeLeaf);
     const name = typeLeaf < 0 ? 'ST' : run.leaves.value(typeLeaf);
     const write = writerOfType(name);
-    let done = false;
-    parts.overSource(run, scope, target, read, (_run, _scope, into, lo, hi, level) => {
-      const before = run.writes;
-      const found = run.findings.length;
-      const saved: number[] = [];
-      for (let leaf = lo; leaf < hi; leaf++) saved.push(run.fates[leaf] as number, run.rows[leaf] as number);
-      write?.(run, scope, into, lo, hi, level);
-      if (run.writes === before && asText !== undefined && write !== asText && !run.held) {
-        for (let leaf = lo; leaf < hi; leaf++) {
-          run.fates[leaf] = saved[(leaf - lo) * 2] as number;
-          run.rows[leaf] = saved[(leaf - lo) * 2 + 1] as number;
-        }
-        run.findings.length = found;
-        asText(run, scope, into, lo, hi, level);
-        if (run.writes > before && write !== undefined) run.report('map-value-as-text', outcome.row, lo);
-      }
-      done ||= run.writes > before;
-    });
+    const before = run.writes;
+    if (read.repetition !== 0) {
+      if (locate(run, scope, read)) writeTyped(run, scope, target, write, run.lo, run.hi, run.level);
+    } else {
+      parts.overSource(run, scope, target, read, (_run, _scope, into, lo, hi, level) =>
+        writeTyped(run, scope, into, write, lo, hi, level),
+      );
+    }
+    const done = run.writes > before;
     if (done && typeLeaf >= 0) run.account(typeLeaf, typeLeaf + 1, FATE.condition, outcome.row);
     return done;
   };

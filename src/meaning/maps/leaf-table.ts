@@ -44,12 +44,18 @@ export class LeafTable {
     }
     this.texts = texts;
     this.names = names;
-    const scan = new Scan(message, 16 + (characters >> 2));
+    const scan = new Scan(message, 16 + Math.ceil(characters / 6));
     this.#fieldBase = [];
     this.#fieldStarts = scan.starts;
+    // Segments are slices of the whole text, in which characters are found faster than in a slice.
+    const whole = message.text();
+    let at = 0;
     for (let i = 0; i < segmentCount; i++) {
       this.#fieldBase.push(scan.starts.length);
-      scan.segment(texts[i] as string, i, names[i] as string);
+      const text = texts[i] as string;
+      at = whole.indexOf(text, at);
+      scan.segment(whole, at, at + text.length, i, names[i] as string);
+      at += text.length;
     }
     this.#fieldBase.push(scan.starts.length);
     this.segments = scan.segments;
@@ -161,69 +167,61 @@ class Scan {
     this.places = new Int32Array(expected * STRIDE);
   }
 
-  segment(text: string, index: number, name: string): void {
+  segment(text: string, start: number, end: number, index: number, name: string): void {
     const header = name === 'MSH' || name === 'FHS' || name === 'BHS';
     // Part 0 is the name; MSH-1 and MSH-2 are spelling. A line without a name is content from its start.
     const first = header ? 3 : name === '?' ? 0 : 1;
+    const { starts } = this;
+    // Copies, since a loop over characters feels every look into an object.
+    const fieldCode = this.#field;
+    const repetitionCode = this.#repetition;
+    const componentCode = this.#component;
+    const subcomponentCode = this.#subcomponent;
     let field = header ? 1 : 0;
     let repetition = 1;
     let component = 1;
     let sub = 1;
-    let from = 0;
-    const { starts } = this;
+    let from = start;
     for (let f = 0; f <= field; f++) starts.push(this.count);
-    const length = text.length;
-    for (let at = 0; at <= length; at++) {
-      const code = at === length ? this.#field : text.charCodeAt(at);
-      if (code === this.#field) {
-        if (at > from && field >= first) this.#add(index, from, at, field, repetition, component, sub);
+    for (let at = start; at <= end; at++) {
+      const code = at === end ? fieldCode : text.charCodeAt(at);
+      if (
+        code !== fieldCode &&
+        (field < first || (code !== componentCode && code !== repetitionCode && code !== subcomponentCode))
+      ) {
+        continue;
+      }
+      if (at > from && field >= first) {
+        if (this.count === this.segments.length) this.#grow();
+        this.segments[this.count] = index;
+        const { places } = this;
+        const place = this.count * STRIDE;
+        places[place] = from - start;
+        places[place + TO] = at - start;
+        places[place + FIELD] = field;
+        places[place + REPETITION] = repetition;
+        places[place + COMPONENT] = component;
+        places[place + SUBCOMPONENT] = sub;
+        this.count++;
+      }
+      from = at + 1;
+      if (code === componentCode && at < end) {
+        component++;
+        sub = 1;
+      } else if (code === subcomponentCode && at < end) {
+        sub++;
+      } else if (code === repetitionCode && at < end) {
+        repetition++;
+        component = 1;
+        sub = 1;
+      } else {
         field++;
         starts.push(this.count);
         repetition = 1;
         component = 1;
         sub = 1;
-        from = at + 1;
-      } else if (header && field < 3) {
-        continue;
-      } else if (code === this.#component) {
-        if (at > from && field >= first) this.#add(index, from, at, field, repetition, component, sub);
-        component++;
-        sub = 1;
-        from = at + 1;
-      } else if (code === this.#repetition) {
-        if (at > from && field >= first) this.#add(index, from, at, field, repetition, component, sub);
-        repetition++;
-        component = 1;
-        sub = 1;
-        from = at + 1;
-      } else if (code === this.#subcomponent) {
-        if (at > from && field >= first) this.#add(index, from, at, field, repetition, component, sub);
-        sub++;
-        from = at + 1;
       }
     }
-  }
-
-  #add(
-    segment: number,
-    from: number,
-    to: number,
-    field: number,
-    repetition: number,
-    component: number,
-    sub: number,
-  ): void {
-    if (this.count === this.segments.length) this.#grow();
-    this.segments[this.count] = segment;
-    const { places } = this;
-    const at = this.count * STRIDE;
-    places[at + FROM] = from;
-    places[at + TO] = to;
-    places[at + FIELD] = field;
-    places[at + REPETITION] = repetition;
-    places[at + COMPONENT] = component;
-    places[at + SUBCOMPONENT] = sub;
-    this.count++;
   }
 
   #grow(): void {

@@ -29,8 +29,8 @@ export function writeReference(run: Run, target: JsonObject, place: TargetPlace,
   const holder = holderOf(run, target, place);
   if (holder === undefined) return;
   const list = holder[place.last.name];
-  if (isNew && place.last.index === -1 && Array.isArray(list)) list.push({ reference: `${output.type}/${output.id}` });
-  else put(run, holder, place, { reference: `${output.type}/${output.id}` });
+  if (isNew && place.last.index === -1 && Array.isArray(list)) list.push({ reference: output.reference });
+  else put(run, holder, place, { reference: output.reference });
 }
 
 function enclosing(scope: Scope, name: string): Output | undefined {

@@ -20,8 +20,9 @@ export function resourceWriter(outcome: RowOutcome, pair: Pair, key: readonly Ke
     const found = key.length === 0 ? undefined : keyText(run, part, key);
     const authority = found?.authority ?? run.messageKey;
     const id = run.identity(pair.targetType, authority, found?.text ?? run.leaves.path(lo));
-    const known = run.byId.get(`${pair.targetType}/${id}`);
-    const output = known ?? newOutput(pair.targetType, id);
+    const reference = `${pair.targetType}/${id}`;
+    const known = run.byId.get(reference);
+    const output = known ?? newOutput(pair.targetType, id, reference);
     const around = run.current;
     const before = run.writes;
     run.current = output;
@@ -30,16 +31,16 @@ export function resourceWriter(outcome: RowOutcome, pair: Pair, key: readonly Ke
     run.current = around;
     if (run.writes === before && known === undefined) return;
     const holder = holderOf(run, target, place);
-    const reference: JsonObject = { reference: `${pair.targetType}/${id}` };
-    if (holder === undefined || !put(run, holder, place, reference)) return taken(run, outcome, lo, hi);
-    run.wrote(lo, lo, FATE.carried, row, holder, place.last.name, reference);
+    const value: JsonObject = { reference };
+    if (holder === undefined || !put(run, holder, place, value)) return taken(run, outcome, lo, hi);
+    run.wrote(lo, lo, FATE.carried, row, holder, place.last.name, value);
     if (known !== undefined) return;
-    run.byId.set(`${pair.targetType}/${id}`, output);
+    run.byId.set(reference, output);
     run.outputs.push(output);
   };
 }
 
 /** A resource with nothing in it yet. */
-export function newOutput(type: string, id: string): Output {
-  return { type, id, resource: { resourceType: type, id } };
+export function newOutput(type: string, id: string, reference: string): Output {
+  return { type, id, reference, resource: { resourceType: type, id } };
 }

@@ -14,6 +14,8 @@ export type Identity = (type: string, authority: string, key: string) => string;
 export interface Output {
   readonly type: string;
   readonly id: string;
+  /** `Type/id` */
+  readonly reference: string;
   readonly resource: JsonObject;
 }
 
@@ -79,7 +81,7 @@ export class Run implements ConversionNotes {
   readonly made = new Map<string, Made[]>();
   readonly pending: Pending[] = [];
   readonly removals: Removal[] = [];
-  /** How often an event's key came, by the id of its first: each further one gets an id of its own. */
+  /** How often an event's key came: each further one gets an id of its own. */
   readonly repeated = new Map<string, number>();
   readonly findings: Finding[] = [];
 
@@ -92,6 +94,8 @@ export class Run implements ConversionNotes {
   held = false;
   partial = false;
   doubtful = false;
+  /** Fates to put back, kept while a first try is made. Tries are not nested. */
+  readonly scratch: number[] = [];
   /** An array has an empty place that has to be closed. */
   holes = false;
   /** The resource that rows are writing into. */
