@@ -15,8 +15,11 @@ export function readBundles(folder: string, most: number): Bundle[] {
   if (archive === undefined) return readFolder(folder, most);
   const unpacked = mkdtempSync(join(tmpdir(), 'fhir-bundles-'));
   try {
-    execFileSync('tar', ['xJf', join(folder, archive), '-C', unpacked]);
+    execFileSync('tar', ['xJf', join(folder, archive), '-C', unpacked], { stdio: 'ignore' });
     return readFolder(unpacked, most);
+  } catch {
+    // Where tar cannot unpack xz, the bundles that stand beside the archive have to do.
+    return readFolder(folder, most);
   } finally {
     rmSync(unpacked, { recursive: true });
   }

@@ -17,6 +17,7 @@ export interface Conformance {
   readonly derivation?: string;
   readonly baseDefinition?: string;
   readonly snapshot?: { readonly element: readonly SnapshotElement[] };
+  readonly context?: readonly { readonly type: string; readonly expression: string }[];
   readonly compose?: Compose;
   readonly content?: string;
   readonly concept?: readonly Concept[];

@@ -39,8 +39,15 @@ export function cutProfile(one: Conformance, cutter: TypeCutter): ProfileEntry {
     name: one.name,
     ...(one.version ? { version: one.version } : {}),
     type: one.type as string,
+    ...contextOf(one),
     root: pruned(root) ?? {},
   };
+}
+
+/** Contexts that are FHIRPath are not judged, so that such an extension may stand anywhere. */
+function contextOf(one: Conformance): Pick<ProfileEntry, 'context'> {
+  if (one.type !== 'Extension' || !one.context || one.context.some(({ type }) => type === 'fhirpath')) return {};
+  return { context: one.context.map(({ expression }) => expression) };
 }
 
 function attach(drafts: ReadonlyMap<string, Draft>, id: string, draft: Draft): void {

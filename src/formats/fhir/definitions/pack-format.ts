@@ -69,6 +69,8 @@ export interface ProfileEntry {
   readonly version?: string;
   /** The type that it narrows. */
   readonly type: string;
+  /** Of an extension definition: the elements, types and other extensions on which it may be used; absent is any. */
+  readonly context?: readonly string[];
   readonly root: ProfileNode;
 }
 

@@ -3,6 +3,7 @@ import type { ElementEntry, TypeReference } from '../definitions/pack-format.ts'
 import type { FhirPathEngine } from '../fhirpath/fhirpath-engine.ts';
 import { compileBinding } from './binding-check.ts';
 import { type ConstraintCompiler, compileConstraints } from './constraint-check.ts';
+import { ExtensionContexts } from './extension-contexts.ts';
 import { ObjectCheck, type Property, type Requirement, type Shape, type ValueCheck } from './object-check.ts';
 import { primitiveRule } from './primitive-check.ts';
 import { ReferenceCheck } from './reference-check.ts';
@@ -21,11 +22,13 @@ export class BaseChecks {
   readonly #definitions: Definitions;
   readonly #surroundings: Surroundings;
   readonly #compiler: ConstraintCompiler;
+  readonly #contexts: ExtensionContexts;
   readonly #types = new Map<string, ObjectCheck>();
 
   constructor(definitions: Definitions, engine: FhirPathEngine | undefined, surroundings: Surroundings) {
     this.#definitions = definitions;
     this.#surroundings = surroundings;
+    this.#contexts = new ExtensionContexts(definitions);
     this.#compiler = { choices: (name) => definitions.choices(name), engine };
   }
 
@@ -143,6 +146,11 @@ export class BaseChecks {
     for (const key in value) if (key.startsWith('value') || key.startsWith('_value')) hasValue = true;
     if (hasValue === (value['extension'] !== undefined)) visit.report('fhir-invariant-broken', { key: 'ext-1' });
     const { url } = value;
-    if (typeof url === 'string') this.#surroundings.profile(url)?.check(value, visit);
+    if (typeof url !== 'string') return;
+    const contexts = this.#definitions.profile(url)?.context;
+    if (contexts && !this.#contexts.allows(visit.resourceType, visit.names().slice(0, -1), contexts)) {
+      visit.report('fhir-extension-misplaced');
+    }
+    this.#surroundings.profile(url)?.check(value, visit);
   }
 }

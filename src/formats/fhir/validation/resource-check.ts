@@ -47,6 +47,9 @@ export class ResourceCheck implements ValueCheck {
   }
 
   #checkAs(type: string, value: unknown, visit: Visit, profiles: readonly string[]): void {
+    const { resourceType, resourceDepth } = visit;
+    visit.resourceType = type;
+    visit.resourceDepth = visit.depth;
     this.#base.type(type).check(value, visit);
     for (const url of new Set([...profiles, ...claimed(value)])) {
       const profile = this.#definitions.profile(url);
@@ -55,6 +58,8 @@ export class ResourceCheck implements ValueCheck {
       else if (profile.type !== type) visit.report('fhir-profile-of-other-type', { profile: profile.name }, 'meta');
       else this.#profiles.check(url)?.check(value, visit);
     }
+    visit.resourceType = resourceType;
+    visit.resourceDepth = resourceDepth;
   }
 
   #typeOf(value: unknown, visit: Visit): string | undefined {

@@ -104,12 +104,42 @@ describe('the base definition', () => {
       'fhir-type-not-allowed Patient.extension[0].valueString',
     ],
     [
+      'an extension on an element that it is not for',
+      {
+        ...PATIENT,
+        name: [
+          { extension: [{ url: 'http://hl7.org/fhir/StructureDefinition/patient-birthTime', valueDateTime: '1980' }] },
+        ],
+      },
+      'fhir-extension-misplaced Patient.name[0].extension[0]',
+    ],
+    [
       'a mistake in the extension of a value',
       { ...PATIENT, _birthDate: { extension: [{ url: 'urn:x', valueDate: 'x' }] } },
       'fhir-format-wrong Patient.birthDate.extension[0].valueDate',
     ],
   ])('sees %s', (_name, resource, finding) => {
     expect(found(JSON.parse(JSON.stringify(resource)))).toContain(finding);
+  });
+
+  it('lets extensions stand where they are for, by path, by type and by recursive element', () => {
+    const birthTime = { url: 'http://hl7.org/fhir/StructureDefinition/patient-birthTime', valueDateTime: '1980-02-29' };
+    const ownPrefix = { url: 'http://hl7.org/fhir/StructureDefinition/humanname-own-prefix', valueString: 'van' };
+    const hidden = { url: 'http://hl7.org/fhir/StructureDefinition/questionnaire-hidden', valueBoolean: true };
+    const item = (linkId: string, rest: Json): Json => ({ linkId, type: 'group', ...rest });
+    expect(found({ ...PATIENT, _birthDate: { extension: [birthTime] } })).toEqual([]);
+    expect(found({ ...PATIENT, name: [{ family: 'Vale', _family: { extension: [ownPrefix] } }] })).toEqual([]);
+    expect(
+      found({
+        resourceType: 'Questionnaire',
+        status: 'draft',
+        item: [
+          item('1', {
+            item: [item('2', { item: [item('3', { extension: [hidden], item: [{ linkId: '4', type: 'string' }] })] })],
+          }),
+        ],
+      }),
+    ).toEqual([]);
   });
 
   it('sees a fault deep in a bundle, and a reference that leads nowhere', () => {

@@ -20,6 +20,9 @@ export class Visit implements Environment {
   contextType: string | undefined = undefined;
   /** The bundle around the resource, for references between its entries. */
   bundle: ReferenceIndex | undefined;
+  /** The type of the resource under way, and how many keys lead to it. */
+  resourceType = '';
+  resourceDepth = 0;
   readonly #keys: (string | number)[] = [];
 
   constructor(root: unknown, keepReferences: boolean) {
@@ -34,6 +37,15 @@ export class Visit implements Environment {
 
   leave(): void {
     this.#keys.pop();
+  }
+
+  get depth(): number {
+    return this.#keys.length;
+  }
+
+  /** Names of the elements from the resource under way down to here. */
+  names(): string[] {
+    return this.#keys.slice(this.resourceDepth).filter((key) => typeof key === 'string');
   }
 
   /** False, with a finding, where going on would be a danger to the stack. */
