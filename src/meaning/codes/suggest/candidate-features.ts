@@ -102,13 +102,15 @@ export function candidateFeatures(
       groupTerms: Math.log1p(index.groupTerms[indexed.group] ?? 0) / 5,
       leaf: indexed.leaf ? 1 : 0,
       depth: [...index.above(place)].length / 3,
-      selectable: index.system.lookup(indexed.code)?.selectable === false ? 0 : 1,
+      selectable: indexed.selectable ? 1 : 0,
       translated: translated(question.words, index, place),
       siblings: siblings.besides(indexed.parent, place),
       groupMates: mates.besides(indexed.group, place),
       unasked: reading.unasked / 20,
     };
-    return { place, features: Float32Array.from(featureNames, (name) => evidence[name]), entry: reading.entry };
+    const features = new Float32Array(featureNames.length);
+    for (let i = 0; i < features.length; i++) features[i] = evidence[featureNames[i] as (typeof featureNames)[number]];
+    return { place, features, entry: reading.entry };
   });
 }
 
@@ -210,5 +212,5 @@ function holds(entry: Entry | undefined, word: number | undefined): boolean {
 }
 
 function codeAt(index: SuggestionIndex, place: number): Indexed {
-  return index.codes[place] ?? { code: '', entries: [], parent: -1, group: -1, terms: 0, leaf: true };
+  return index.codes[place] ?? { code: '', entries: [], parent: -1, group: -1, terms: 0, leaf: true, selectable: true };
 }

@@ -45,6 +45,7 @@ export class CodeSuggester {
   readonly #codeScores: Scores;
   readonly #groupScores: Scores;
   readonly #weights: Float32Array;
+  #offered: { readonly at: string | undefined; readonly known: Uint8Array } | undefined;
 
   /**
    * Reading a whole ICD-10-CM takes a few seconds and some hundred megabytes: keep the suggester.
@@ -96,8 +97,18 @@ export class CodeSuggester {
   #candidates(question: Question, at: string | undefined): Candidate[] {
     const { byCode, byGroup } = this.#index;
     const found = this.#codeScores.best(question, byCode, CONSIDERED);
-    const usable = found.filter(([place]) => this.#mayBeOffered(this.#codeAt(place), at));
+    const usable = found.filter(([place]) => this.#isOffered(place, at));
     return candidateFeatures(question, this.#index, usable, this.#groupScores.best(question, byGroup, GROUPS));
+  }
+
+  /** Remembers for one day at a time which codes may be offered: a practice asks for today, again and again. */
+  #isOffered(place: number, at: string | undefined): boolean {
+    if (this.#offered?.at !== at || this.#offered === undefined) {
+      this.#offered = { at, known: new Uint8Array(this.#index.codes.length) };
+    }
+    const { known } = this.#offered;
+    if (known[place] === 0) known[place] = this.#mayBeOffered(this.#codeAt(place), at) ? 1 : 2;
+    return known[place] === 1;
   }
 
   /** A heading below which nothing is in force would lead nowhere. */

@@ -11,6 +11,11 @@ export interface Offer {
   readonly children: readonly Offer[];
 }
 
+/** Whole words only: a cleft lip has no side. */
+const PATTERNS: Readonly<Record<string, RegExp>> = Object.fromEntries(
+  ['right', 'left', 'bilateral', 'initial', 'subsequent', 'sequela'].map((word) => [word, new RegExp(`\\b${word}\\b`)]),
+);
+const NEVER = /(?!)/;
 const SIDES = ['right', 'left', 'bilateral'];
 const ENCOUNTERS = ['initial', 'subsequent', 'sequela'];
 
@@ -40,10 +45,10 @@ function below(system: CodeSystem, code: string, at: string | undefined, wish: W
 }
 
 function fitOf(display: string, { sides, encounters }: Wish): number {
-  const words = new Set(wordsOfText(display));
-  const sided = SIDES.some((side) => words.has(side));
-  const side = sides.some((each) => words.has(each)) ? 2 : sides.length > 0 && sided ? -2 : 0;
-  return side + (encounters.some((each) => words.has(each)) ? 1 : 0);
+  const words = display.toLowerCase();
+  const says = (word: string): boolean => (PATTERNS[word] ?? NEVER).test(words);
+  const side = sides.length === 0 ? 0 : sides.some(says) ? 2 : SIDES.some(says) ? -2 : 0;
+  return side + (encounters.some(says) ? 1 : 0);
 }
 
 /** The display, or that of the nearest code above that has one, marked as such. */

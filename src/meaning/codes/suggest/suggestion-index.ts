@@ -24,6 +24,8 @@ export interface Indexed {
   /** How many inclusion terms it has. */
   readonly terms: number;
   readonly leaf: boolean;
+  /** Whether it may itself stand in a message, as the latest release has it. */
+  readonly selectable: boolean;
 }
 
 /** Field weights: a code is found by its own words first, by those of the codes above it last. */
@@ -127,6 +129,7 @@ function arranged(
       parent: places.get(path[1] ?? '') ?? -1,
       group: groups.get(top) ?? 0,
       terms: texts.filter(({ kind }) => kind === 'term').length,
+      selectable: system.lookup(code)?.selectable ?? true,
       leaf: !system.children(code).some((child) => places.has(child)),
     };
   });
