@@ -1,8 +1,11 @@
 import { expect, it } from 'vitest';
+import { Fault } from '../../../diagnostics/fault.ts';
 import { Definitions } from './definitions.ts';
 import { ValueSet } from './value-set.ts';
 
 const files: Readonly<Record<string, unknown>> = {
+  'one/pack.json': { name: 'one' },
+  'two/pack.json': { name: 'two' },
   'one/types.json': { Thing: { kind: 'resource', elements: { a: {} } }, Base: { kind: 'resource', abstract: true } },
   'one/profiles.json': { 'urn:p': { name: 'First', version: '1', type: 'Thing', root: {} } },
   'two/profiles.json': { 'urn:p': { name: 'Second', version: '2', type: 'Thing', root: {} } },
@@ -18,14 +21,20 @@ it('reads a file when it is first needed, and once', () => {
   expect(definitions.isResource('Thing')).toBe(true);
   expect(definitions.isResource('Base')).toBe(false);
   expect(definitions.isResource('constructor')).toBe(false);
-  expect(read).toEqual(['one/types.json', 'two/types.json']);
+  expect(read).toEqual(['one/pack.json', 'one/types.json', 'two/pack.json', 'two/types.json']);
   expect(definitions.profile('urn:p')?.name).toBe('First');
   expect(definitions.profile('urn:p|2')?.name).toBe('Second');
   expect(definitions.profile('urn:p|3')).toBeUndefined();
   expect(definitions.profilesOf('Thing')).toEqual(['urn:p', 'urn:p']);
   expect(definitions.profilesOf('Other')).toEqual([]);
   expect(definitions.resourceTypes()).toEqual(['Thing']);
-  expect(read).toHaveLength(4);
+  expect(definitions.manifests().map(({ name }) => name)).toEqual(['one', 'two']);
+  expect(read).toHaveLength(6);
+});
+
+it('says which pack is missing', () => {
+  const definitions = new Definitions(['gone'], () => undefined);
+  expect(() => definitions.type('Patient')).toThrow(new Fault('fhir-pack-missing', { about: { pack: 'gone' } }));
 });
 
 it('knows members, and what it cannot know', () => {

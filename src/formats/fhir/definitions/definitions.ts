@@ -1,3 +1,4 @@
+import { Fault } from '../../../diagnostics/fault.ts';
 import type {
   ElementEntry,
   PackManifest,
@@ -28,7 +29,8 @@ export class Definitions {
 
   /**
    * @param packs names of pack folders, for example `fhir-r4` and `us-core-6.1.0`
-   * @param read reads a file of a pack; it is called once for each file
+   * @param read reads a file of a pack; it is called once for each file. Whatever first needs a pack that has no
+   *   pack.json throws a Fault `fhir-pack-missing`
    */
   constructor(packs: readonly string[], read: ReadPackFile) {
     this.packs = packs;
@@ -159,6 +161,9 @@ export class Definitions {
   #file<T>(pack: string, name: string): T | undefined {
     const path = `${pack}/${name}`;
     if (!this.#files.has(path)) {
+      if (name !== 'pack.json' && this.#file(pack, 'pack.json') === undefined) {
+        throw new Fault('fhir-pack-missing', { about: { pack } });
+      }
       const text = this.#read(path);
       this.#files.set(path, text === undefined ? undefined : JSON.parse(text));
     }
