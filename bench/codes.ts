@@ -1,5 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import type { ConceptTerm } from '../src/meaning/codes/concept.ts';
+import type { CodePack } from '../src/meaning/codes/pack-format.ts';
 import { CodeSuggester } from '../src/meaning/codes/suggest/code-suggester.ts';
 import { askedTerms, type LabelledTerm, labelledTerms } from './codes/labelled-terms.ts';
 import { mistyped } from './codes/mistyped.ts';
@@ -11,9 +13,11 @@ import { plainSearch } from './codes/plain-search.ts';
  * BM25 (SQLite FTS5) over the same texts. The index holds titles, the terms of the fold `index`, and the official index
  * files; the pack's own inclusion terms stay out, since the asked ones are among them.
  *
- *     npm run bench:codes -- [--json] [--data FILE] [--seed N]
+ *     npm run bench:codes -- [--json] [--data FILE] [--seed N] [--at DAY]
  *
- * `--data`: other labelled terms (tab-separated code, term, fold). `--seed`: which letters are mistyped.
+ * `--data`: other labelled terms (tab-separated code, term, fold); where none of them is of the fold `index`, the index
+ * holds the pack's terms without the asked ones. `--seed`: which letters are mistyped. `--at`: the day at which codes
+ * are judged, that of the labels' release by default.
  */
 interface Figures {
   readonly exactTop1: number;
@@ -26,8 +30,6 @@ interface Figures {
   readonly cpuMsPerQuery: number;
 }
 
-/** The release that the labels are of; a code is judged at its day. */
-const AT = '2021-01-01';
 const LIMIT = 5;
 const SAMPLES = new URL(
   '../../shared/samples/terminology/labelled/icd10cm-inclusion-terms-2021.tsv.gz',
@@ -40,6 +42,7 @@ function main(): void {
       json: { type: 'boolean', default: false },
       data: { type: 'string' },
       seed: { type: 'string', default: '1' },
+      at: { type: 'string', default: '2021-01-01' },
     },
   });
   const labelled = labelledTerms(values.data ?? fileURLToPath(SAMPLES));
@@ -50,20 +53,18 @@ function main(): void {
     return;
   }
   const pack = icd10CmPack();
-  const terms = labelled
-    .filter(({ fold }) => fold === 'index')
-    .map(({ code, term }) => ({ code, text: term, kind: 'term' as const }));
+  const terms = indexTerms(labelled, pack);
   const entries = pack.terms.filter(({ kind }) => kind === 'index');
   const begun = performance.now();
   const suggester = new CodeSuggester(pack.system, [...terms, ...entries], (code) => code.length < 7);
   const buildMs = performance.now() - begun;
   let headingsAlone = 0;
   const suggest = (text: string): string[] =>
-    suggester.suggest(text, { at: AT, limit: LIMIT }).map(({ code, selectable, children }) => {
+    suggester.suggest(text, { at: values.at, limit: LIMIT }).map(({ code, selectable, children }) => {
       if (!selectable && children.length === 0) headingsAlone++;
       return code;
     });
-  const plain = plainSearch(pack.system, terms, AT);
+  const plain = plainSearch(pack.system, terms, values.at);
   // The first calls run code that is not compiled yet; they are of neither side's index and are not counted.
   for (const { term } of labelled.slice(0, 50)) {
     suggest(term);
@@ -80,6 +81,18 @@ function main(): void {
   };
   plain.close();
   process.stdout.write(values.json ? `${JSON.stringify(result)}\n` : shown(result));
+}
+
+function indexTerms(labelled: readonly LabelledTerm[], pack: CodePack): readonly ConceptTerm[] {
+  const terms = labelled.filter(({ fold }) => fold === 'index');
+  if (terms.length > 0) return terms.map(({ code, term }) => ({ code, text: term, kind: 'term' }));
+  const plain = (text: string): string =>
+    text
+      .toLowerCase()
+      .replace(/[^a-z0-9]+/g, ' ')
+      .trim();
+  const asked = new Set(labelled.map(({ term }) => plain(term)));
+  return pack.terms.filter(({ kind, text }) => kind === 'term' && !asked.has(plain(text)));
 }
 
 function measured(asked: readonly LabelledTerm[], suggest: (text: string) => readonly string[]): Figures {

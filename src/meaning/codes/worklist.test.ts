@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { CodeLibrary } from './code-library.ts';
 import { CodeSystem } from './code-system.ts';
 import { readCodeFile } from './read-code-file.ts';
-import { CodeSuggester } from './suggest/code-suggester.ts';
+import { suggestFrom } from './suggest/suggest-from.ts';
 import { UnknownCodes } from './unknown-codes.ts';
 import { worklist } from './worklist.ts';
 
@@ -17,7 +17,7 @@ const file = readCodeFile(
   'source,source_display,target,target_system,status\nHGB,Haemoglobin,718-7,LN,\nGLUB,Glucose blood,2339-0,LN,draft\n',
 );
 const library = new CodeLibrary(file.kind === 'table' ? [file.table] : [], [loinc]);
-const suggester = new CodeSuggester(loinc, []);
+const suggest = suggestFrom([{ system: loinc }]);
 
 test('what most messages wait for comes first, each with its best proposals', () => {
   const codes = new UnknownCodes();
@@ -25,14 +25,13 @@ test('what most messages wait for comes first, each with its best proposals', ()
   codes.add({ ...met, code: 'GLUB', held: false });
   codes.add({ ...met, code: 'HB2', display: 'HAEMOGLOBIN', held: false });
   for (let i = 0; i < 3; i++) codes.add({ ...met, code: 'GLUS', display: 'Glucose, serum', held: true });
-  const items = worklist(codes.all(), library, {
-    suggest: (uri, text) => (uri === 'http://loinc.org' ? suggester.suggest(text) : undefined),
-  });
+  const items = worklist(codes.all(), library, { suggest });
   expect(items.map(({ code, waiting, flagged }) => [code, waiting, flagged])).toEqual([
     ['GLUS', 3, 0],
     ['GLUB', 0, 1],
     ['HB2', 0, 1],
   ]);
+  expect(suggest('http://snomed.info/sct', 'glucose')).toBeUndefined();
   const [glus, glub, hb2] = items;
   const [first] = glus?.proposals ?? [];
   expect(first).toMatchObject({
