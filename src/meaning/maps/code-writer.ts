@@ -120,8 +120,11 @@ function writeConcept(
   if (there === 'taken') return taken(run, outcome, lo, hi);
   const concept = there ?? {};
   const before = run.writes;
-  if (pair !== undefined) runPair(run, scope, pair, concept, lo, hi, level);
-  else if (leaf >= 0) {
+  if (pair !== undefined) {
+    run.around.push(outcome.place.text);
+    runPair(run, scope, pair, concept, lo, hi, level);
+    run.around.pop();
+  } else if (leaf >= 0) {
     const coding = sourceCoding(writing, run.leaves.value(leaf));
     const list = codings(concept);
     list.push(coding);

@@ -18,6 +18,8 @@ export interface CompiledMap {
   /** Rows by their number; grows when a message brings a data type that no row was compiled for. */
   readonly notes: readonly RowNote[];
   readonly unmapped: Unmapped;
+  /** Blocks over segments that the map calls a snapshot. */
+  readonly snapshots: readonly { readonly segment: string; readonly type: string; readonly name: string }[];
   /** Structure by which messages of an unknown type are laid out. */
   readonly structure: string | undefined;
 }
@@ -62,10 +64,24 @@ export function compileMap(map: MapFile, library: MapLibrary, types: TargetTypes
       map: resolved,
       blocks,
       notes,
+      snapshots: snapshotsOf(resolved),
       unmapped: resolved.unmapped ?? FLAG,
       structure: type?.replace('^', '_'),
     },
   };
+}
+
+function snapshotsOf(map: MapFile): CompiledMap['snapshots'] {
+  const found: { segment: string; type: string; name: string }[] = [];
+  const visit = (block: MapBlock): void => {
+    const segment = block.each?.kind === 'place' ? block.each.name : '';
+    if (block.kind === 'make' && map.snapshot.includes(segment)) {
+      found.push({ segment, type: block.target, name: block.name });
+    }
+    block.blocks.forEach(visit);
+  };
+  map.blocks.forEach(visit);
+  return found;
 }
 
 /** Names of all blocks that make something; two of a kind need different names. */

@@ -48,7 +48,7 @@ export function lintMap(map: MapFile, options: LintOptions): readonly Finding[] 
     const ambiguous = row.codes === undefined ? [] : (options.ambiguousCodes?.(row.codes) ?? []);
     if (ambiguous.length > 0) report('map-codes-ambiguous', row, { table: row.codes ?? '', codes: ambiguous.length });
   }
-  findings.push(...overlaps(map.file, rows));
+  findings.push(...overlaps(map.file, rows), ...sharedTargets(map.file, rows));
   for (const { row, block } of rows) {
     const left = componentsLeft(row, block, map, options.types);
     if (left !== undefined) report('map-components-left', row, { components: left });
@@ -149,6 +149,28 @@ function overlaps(file: string, rows: readonly Placed[]): Finding[] {
       }
       before.push(placed);
     }
+  }
+  return findings;
+}
+
+/** Two `<->` rows of one block to one place both give it back, unless a condition lets only one. */
+function sharedTargets(file: string, rows: readonly Placed[]): Finding[] {
+  const findings: Finding[] = [];
+  const seen = new Map<MapBlock | undefined, Map<string, MapRow>>();
+  for (const { row, block } of rows) {
+    if (row.arrow !== '<->' || row.target === 'ignore' || row.target.steps.some(({ index }) => index.kind === 'each'))
+      continue;
+    const targets = seen.get(block) ?? new Map<string, MapRow>();
+    seen.set(block, targets);
+    const before = targets.get(row.target.text);
+    if (before !== undefined && row.when === undefined && before.when === undefined) {
+      findings.push({
+        code: 'map-target-shared',
+        place: { file, line: row.line },
+        about: { target: row.target.text, line: before.line },
+      });
+    }
+    targets.set(row.target.text, row);
   }
   return findings;
 }

@@ -43,16 +43,11 @@ function withBase(map: MapFile, library: MapLibrary, findings: Finding[], chain:
     ...map,
     ...(unmapped === undefined ? {} : { unmapped }),
     snapshot: [...new Set([...base.snapshot, ...map.snapshot])],
-    blocks: joinBlocks(base.blocks, map.blocks, map.file, findings),
+    blocks: joinBlocks(base.blocks, map.blocks),
   };
 }
 
-function joinBlocks(
-  base: readonly MapBlock[],
-  own: readonly MapBlock[],
-  file: string,
-  findings: Finding[],
-): readonly MapBlock[] {
+function joinBlocks(base: readonly MapBlock[], own: readonly MapBlock[]): readonly MapBlock[] {
   const joined = base.map((block) => {
     const over = own.find((each) => blockIdentity(each) === blockIdentity(block));
     if (over === undefined) return block;
@@ -60,11 +55,11 @@ function joinBlocks(
       ...block,
       ...headOf(over),
       use: [...block.use, ...over.use],
-      rows: joinRows(block.rows, over, file, findings),
-      blocks: joinBlocks(block.blocks, over.blocks, file, findings),
+      rows: [...changed(block.rows, over), ...over.rows],
+      blocks: joinBlocks(block.blocks, over.blocks),
       // What a used segment map brings is replaced and removed later, when it is put in.
-      replace: [...block.replace, ...over.replace],
-      remove: [...block.remove, ...over.remove],
+      replace: [...block.replace, ...unmatched(over.replace, block.rows)],
+      remove: [...block.remove, ...unmatched(over.remove, block.rows)],
     };
   });
   const added = own.filter((block) => !base.some((each) => blockIdentity(each) === blockIdentity(block)));
@@ -79,12 +74,6 @@ function headOf(block: MapBlock): Partial<MapBlock> {
   );
 }
 
-function joinRows(base: readonly MapRow[], over: MapBlock, file: string, findings: Finding[]): readonly MapRow[] {
-  const rows = changed(base, over);
-  if (over.use.length === 0) reportUnmatched(base, over, file, findings);
-  return [...rows, ...over.rows];
-}
-
 /** Rows with those of `replace:` in place of their like, and those of `remove:` gone. */
 function changed(base: readonly MapRow[], over: Pick<MapBlock, 'replace' | 'remove'>): readonly MapRow[] {
   const replacing = new Map(over.replace.map((row) => [identity(row), row]));
@@ -92,13 +81,9 @@ function changed(base: readonly MapRow[], over: Pick<MapBlock, 'replace' | 'remo
   return base.filter((row) => !removed.has(identity(row))).map((row) => replacing.get(identity(row)) ?? row);
 }
 
-function reportUnmatched(base: readonly MapRow[], over: MapBlock, file: string, findings: Finding[]): void {
+function unmatched(rows: readonly MapRow[], base: readonly MapRow[]): readonly MapRow[] {
   const known = new Set(base.map(identity));
-  for (const row of [...over.replace, ...over.remove]) {
-    if (!known.has(identity(row))) {
-      findings.push({ code: 'map-replace-unmatched', place: { file, line: row.line } });
-    }
-  }
+  return rows.filter((row) => !known.has(identity(row)));
 }
 
 function withUses(
@@ -121,12 +106,15 @@ function withUses(
     rows = [...rows, ...used.rows];
     blocks = [...blocks, ...inner];
   }
+  for (const row of unmatched([...block.replace, ...block.remove], rows)) {
+    findings.push({ code: 'map-replace-unmatched', place: { file: map.file, line: row.line } });
+  }
   const own = block.blocks.map((each) => withUses(each, map, library, findings, chain));
   return Object.freeze({
     ...block,
     use: [],
     rows: [...changed(rows, block), ...block.rows],
-    blocks: joinBlocks(blocks, own, map.file, findings),
+    blocks: joinBlocks(blocks, own),
   });
 }
 

@@ -98,6 +98,8 @@ export class Run implements ConversionNotes {
   readonly scratch: number[] = [];
   /** An array has an empty place that has to be closed. */
   holes = false;
+  /** Target paths of the rows and blocks around the one at hand, below the resource. */
+  readonly around: string[] = [];
   /** The resource that rows are writing into. */
   current: Output | undefined;
 

@@ -25,11 +25,20 @@ export interface TranslateOptions {
   readonly trace?: boolean;
 }
 
+/** All resources that a message makes of one segment, where the map says that the segment is a snapshot. */
+export interface Complete {
+  readonly segment: string;
+  readonly type: string;
+  readonly ids: readonly string[];
+}
+
 /** What a map makes of a message. */
 export interface Translation {
   readonly outputs: readonly Output[];
   /** What the receiver is to take away (HL7's `""`). */
   readonly removals: readonly Removal[];
+  /** What the message says completely (`snapshot:`): what the receiver has beyond these ids of the type is gone. */
+  readonly complete: readonly Complete[];
   readonly ledger: Ledger;
   /** Leaves that no target took, as (path, as spelt): the value residue. */
   readonly residue: readonly (readonly [path: string, raw: string])[];
@@ -88,6 +97,11 @@ export function translate(message: Message, compiled: CompiledMap, options: Tran
   return {
     outputs: run.outputs,
     removals: run.removals,
+    complete: compiled.snapshots.map(({ segment, type, name }) => ({
+      segment,
+      type,
+      ids: (run.made.get(name) ?? []).map(({ output }) => output.id),
+    })),
     ledger,
     get residue() {
       return ledger.residue();

@@ -60,12 +60,11 @@ export function pairWriter(outcome: RowOutcome, pair: Pair): ValueWriter {
     if (isNull(run, lo, hi)) return remove(run, outcome, lo, hi);
     const there = peek(target, place);
     if (there === 'taken') return taken(run, outcome, lo, hi);
-    if (there !== undefined) {
-      runPair(run, scope, pair, there, lo, hi, level);
-      return;
-    }
-    const made: JsonObject = {};
-    if (!runPair(run, scope, pair, made, lo, hi, level)) return;
+    const made: JsonObject = there ?? {};
+    run.around.push(place.text);
+    const written = runPair(run, scope, pair, made, lo, hi, level);
+    run.around.pop();
+    if (!written || there !== undefined) return;
     const value: Json | undefined = pair.kind === 'primitive' ? made['$this'] : made;
     const holder = holderOf(run, target, place);
     if (value === undefined || holder === undefined || !put(run, holder, place, value))
