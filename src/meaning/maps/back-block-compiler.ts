@@ -6,7 +6,7 @@ import type { MapRow } from './map-row.ts';
 import { conversionTo } from './primitive-conversion.ts';
 import { targetPath } from './target-path.ts';
 import { type TargetPlace, targetPlace } from './target-place.ts';
-import { isObject, valuesAt } from './target-values.ts';
+import { isObject, referenceTo, valuesAt } from './target-values.ts';
 
 /** A block made ready for the way back: finds what it made, and writes where it was made from. */
 export type BackBlock = (run: BackRun, scope: BackScope, around: JsonObject | undefined) => boolean;
@@ -119,7 +119,7 @@ function resourcesOf(
   }
   const all = run.resources.filter((resource) => resource['resourceType'] === block.target);
   if (back === undefined || from === undefined) return all;
-  const id = `${String(from['resourceType'])}/${String(from['id'])}`;
+  const id = referenceTo(from);
   return all.filter((resource) =>
     valuesAt(resource, back).some((value) => isObject(value) && value['reference'] === id),
   );

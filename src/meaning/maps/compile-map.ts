@@ -20,8 +20,10 @@ export interface CompiledMap {
   readonly unmapped: Unmapped;
   /** Blocks over segments that the map calls a snapshot. */
   readonly snapshots: readonly { readonly segment: string; readonly type: string; readonly name: string }[];
-  /** Structure by which messages of an unknown type are laid out. */
+  /** Structure by which messages are laid out whose own is unknown or has none of `groups`. */
   readonly structure: string | undefined;
+  /** Names of the groups that blocks run over. */
+  readonly groups: readonly string[];
 }
 
 export type CompiledOrFindings =
@@ -66,9 +68,17 @@ export function compileMap(map: MapFile, library: MapLibrary, types: TargetTypes
       notes,
       snapshots: snapshotsOf(resolved),
       unmapped: resolved.unmapped ?? FLAG,
+      groups: groupsOf(resolved.blocks),
       structure: type?.replace('^', '_'),
     },
   };
+}
+
+function groupsOf(blocks: readonly MapBlock[]): readonly string[] {
+  return blocks.flatMap(({ each, blocks: inner }) => [
+    ...(each?.kind === 'place' && !/^[A-Z][A-Z0-9]{2}$/.test(each.name) ? [each.name] : []),
+    ...groupsOf(inner),
+  ]);
 }
 
 function snapshotsOf(map: MapFile): CompiledMap['snapshots'] {

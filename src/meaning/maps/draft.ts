@@ -62,7 +62,7 @@ export class DraftGroup {
 
   /** The n-th segment of a name as seen from here, from 1: in this group or the nearest around that has such; made if it is not there. */
   segment(name: string, nth = 1): DraftSegment {
-    for (let at: DraftGroup | undefined = this; at !== undefined; at = at.parent) {
+    for (const at of this.#outwards()) {
       const path = at.#node === undefined ? undefined : wayTo(at.#node, name);
       if (path !== undefined) return at.#segmentBy(path, name, nth);
     }
@@ -73,7 +73,7 @@ export class DraftGroup {
   /** The n-th group of a name as seen from here, from 1. */
   group(name: string, nth: number): DraftGroup {
     if (this.name === name) return this;
-    for (let at: DraftGroup | undefined = this; at !== undefined; at = at.parent) {
+    for (const at of this.#outwards()) {
       const path = at.#node === undefined ? undefined : wayToGroup(at.#node, name);
       if (path === undefined) continue;
       const found = groupsNamed(at, name);
@@ -139,9 +139,15 @@ export class DraftGroup {
       0,
       path.findLastIndex((node) => node.repeats),
     );
-    let holder: DraftGroup = this;
-    for (const [at, node] of path.entries()) holder = at < fresh ? holder.#lastGroup(node) : holder.#newGroup(node);
-    return holder;
+    return path.reduce<DraftGroup>(
+      (holder, node, at) => (at < fresh ? holder.#lastGroup(node) : holder.#newGroup(node)),
+      this,
+    );
+  }
+
+  /** This group and those around it. */
+  #outwards(): readonly DraftGroup[] {
+    return [this, ...(this.parent === undefined ? [] : this.parent.#outwards())];
   }
 
   #lastGroup(node: Structure): DraftGroup {

@@ -64,15 +64,24 @@ export class Layout {
    * The layout of a message. It depends on the type, the version and the order of segments only, and senders repeat
    * themselves, so that layouts of messages of usual length are kept.
    *
-   * @param structure name of the map's structure, used where the message's own type is unknown
+   * @param structure name of the map's structure, used where the message's own type is unknown, or where its
+   * structure has none of the groups that the map's blocks run over
+   * @param groups names of those groups
    */
-  static of(message: Message, names: readonly string[], structure: string | undefined): Layout {
+  static of(
+    message: Message,
+    names: readonly string[],
+    structure: string | undefined,
+    groups: readonly string[] = [],
+  ): Layout {
     const type = `${message.raw('MSH-9') ?? ''}|${message.raw('MSH-12') ?? ''}|${structure ?? ''}`;
     const key = names.length > LONGEST_KEPT ? undefined : `${type}|${names.join()}`;
     const before = key === undefined ? undefined : kept.get(key);
     if (before !== undefined) return before;
     let grouping = group(message);
-    if (grouping.structure === undefined && structure !== undefined) grouping = group(message, structure);
+    const members = grouping.structure === undefined ? NO_MEMBERS : membersOf(grouping.structure);
+    const fits = grouping.structure !== undefined && (groups.length === 0 || groups.some((name) => members.has(name)));
+    if (!fits && structure !== undefined) grouping = group(message, structure);
     const made = new Layout(names, grouping);
     if (key === undefined) return made;
     if (kept.size >= KEPT) kept.clear();

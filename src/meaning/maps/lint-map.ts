@@ -97,9 +97,7 @@ function fieldsOf(map: MapFile): ReadonlyMap<string, ReadonlyMap<number, string>
       for (const segment of root === undefined ? [] : segmentNames(root)) {
         const fields = found.get(segment) ?? new Map<number, string>();
         found.set(segment, fields);
-        for (const [at, element] of (book.segment(segment)?.fields ?? []).entries()) {
-          if (element.usage !== 'W') fields.set(at + 1, element.name);
-        }
+        addFields(fields, book.segment(segment)?.fields ?? []);
       }
     }
   }
@@ -107,6 +105,13 @@ function fieldsOf(map: MapFile): ReadonlyMap<string, ReadonlyMap<number, string>
   found.get('MSH')?.delete(1);
   found.get('MSH')?.delete(2);
   return found;
+}
+
+function addFields(
+  fields: Map<number, string>,
+  elements: readonly { readonly name: string; readonly usage: string }[],
+): void {
+  for (const [at, element] of elements.entries()) if (element.usage !== 'W') fields.set(at + 1, element.name);
 }
 
 type StructureGroup = NonNullable<ReturnType<ReturnType<typeof dictionary>['structure']>>;

@@ -1,8 +1,8 @@
 import type { Code } from '../../diagnostics/catalogue.ts';
 import { readCondition } from './condition-parser.ts';
+import type { Entries, Entry } from './map-entries.ts';
 import type { Each, HeadCondition, MapBlock } from './map-file.ts';
 import { type RowContext, readPath } from './map-row-parser.ts';
-import type { Entries, Entry } from './parse-map.ts';
 import { sourcePath } from './source-path.ts';
 import { targetPath } from './target-path.ts';
 import type { TokenStream } from './token-stream.ts';
@@ -39,29 +39,38 @@ export function readBlockHead(
   const key = reader.key(entries.get('key'));
   const link = entries.get('link');
   if (link !== undefined && targetPath(link.value, 1) === undefined) reader.invalid(link, 'a path, as in result[]');
+  const given = { each, by: grouped, where, when, skip, link: link?.value, key };
   return Object.freeze({
     kind,
     target,
     name: named?.[2] ?? target,
     line: head.line.number,
-    ...(each === undefined ? {} : { each }),
-    ...(grouped === undefined ? {} : { by: grouped }),
-    ...(where === undefined ? {} : { where }),
-    ...(when === undefined ? {} : { when }),
-    ...(skip === undefined ? {} : { skip }),
-    ...(link === undefined ? {} : { link: link.value }),
-    ...(key === undefined ? {} : { key }),
+    ...stated(given),
     use: Object.freeze(
       (entries.get('use')?.value ?? '')
         .split(',')
         .map((name) => name.trim())
         .filter((name) => name !== ''),
     ),
-    rows: entries.get('rows')?.rows ?? [],
-    blocks: entries.get('blocks')?.blocks ?? [],
-    replace: entries.get('replace')?.rows ?? [],
-    remove: entries.get('remove')?.rows ?? [],
+    ...lists(entries),
   });
+}
+
+/** Members that are there; the others are left out, not undefined. */
+function stated<T extends object>(given: T): { [K in keyof T]?: Exclude<T[K], undefined> } {
+  return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)) as {
+    [K in keyof T]?: Exclude<T[K], undefined>;
+  };
+}
+
+function lists(entries: Entries): Pick<MapBlock, 'rows' | 'blocks' | 'replace' | 'remove'> {
+  const rows = (key: string) => entries.get(key)?.rows ?? [];
+  return {
+    rows: rows('rows'),
+    blocks: entries.get('blocks')?.blocks ?? [],
+    replace: rows('replace'),
+    remove: rows('remove'),
+  };
 }
 
 function eachOf(entry: Entry | undefined, reader: HeadReader): Each | undefined {

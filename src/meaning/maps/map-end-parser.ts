@@ -11,9 +11,10 @@ export function readFromEnd(text: string): MapEnd | undefined {
   if (format !== 'hl7v2' || rest.length > 0) return undefined;
   if (first === 'segment') return named(second, /^[A-Z][A-Z0-9]{2}$/, (segment) => ({ kind: 'segment', segment }));
   if (first === 'type') return named(second, /^[A-Z]{2,3}$/, (type) => ({ kind: 'type', type }));
-  const versions = versionsOf(second ?? (first !== undefined && /^2/.test(first) ? first : undefined));
-  if (versions === undefined) return undefined;
-  const types = first === undefined || /^2/.test(first) ? [] : first.split(',');
+  const bare = first?.startsWith('2') === true;
+  const versions = versionsOf(bare ? first : second);
+  if (versions === undefined || (bare && second !== undefined)) return undefined;
+  const types = first === undefined || bare ? [] : first.split(',');
   if (!types.every((type) => /^[A-Z]{3}(?:\^[A-Z]\d{2})?$/.test(type))) return undefined;
   return Object.freeze({ kind: 'message', types: Object.freeze(types), ...versions });
 }

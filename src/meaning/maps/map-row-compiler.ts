@@ -182,19 +182,7 @@ export function writerOf(
     return undefined;
   }
   const pair = named ?? pairFor(type, element.types, element.targets, context);
-  if (row.codes !== undefined) {
-    const statesSystem = ['CWE', 'CE'].some((each) => servingTypes(type ?? '').includes(each));
-    const table = sourceTable(source);
-    return codeWriter({
-      outcome,
-      table: row.codes,
-      type: target,
-      pair: pair?.kind === 'complex' ? pair : undefined,
-      convert,
-      system: table === undefined ? undefined : `http://terminology.hl7.org/CodeSystem/v2-${table}`,
-      statesSystem: statesSystem && componentsOf(type ?? '').length > 0,
-    });
-  }
+  if (row.codes !== undefined) return codesWriter(row.codes, source, type, pair, outcome);
   if (pair?.kind === 'resource') return resourceWriter(outcome, pair, keyParts(pair.key, pair.slots, pair.sourceType));
   const simple = type === undefined || componentsOf(type).length === 0;
   if (pair !== undefined && !(pair.kind === 'primitive' && simple && named === undefined))
@@ -206,6 +194,27 @@ export function writerOf(
     to: element.types.join(' | '),
   });
   return undefined;
+}
+
+function codesWriter(
+  table: string,
+  source: SourcePath,
+  type: string | undefined,
+  pair: Pair | undefined,
+  outcome: RowOutcome,
+): ValueWriter {
+  const [target = ''] = outcome.place.element.types;
+  const coded = servingTypes(type ?? '').some((each) => each === 'CWE' || each === 'CE');
+  const own = sourceTable(source);
+  return codeWriter({
+    outcome,
+    table,
+    type: target,
+    pair: pair?.kind === 'complex' ? pair : undefined,
+    convert: conversionTo(target),
+    system: own === undefined ? undefined : `http://terminology.hl7.org/CodeSystem/v2-${own}`,
+    statesSystem: coded && componentsOf(type ?? '').length > 0,
+  });
 }
 
 /** A code without parts in a concept: its coding in the field's table; a text as the concept's text. */

@@ -4,6 +4,7 @@ import { suggestion } from '../../diagnostics/suggestion.ts';
 import { lex } from './lexer.ts';
 import { readBlockHead } from './map-block-head.ts';
 import { readFromEnd, readToEnd } from './map-end-parser.ts';
+import type { Entries, Entry } from './map-entries.ts';
 import { blockIdentity, type MapBlock, type MapEnd, type MapFile, type Unmapped } from './map-file.ts';
 import { type MapLine, MapLines } from './map-lines.ts';
 import { type MapRow, rowIdentity } from './map-row.ts';
@@ -15,23 +16,8 @@ import { SyntaxStop, TokenStream } from './token-stream.ts';
 export type ParsedMap = { readonly map: MapFile } | { readonly findings: readonly Finding[] };
 
 const HEADER = ['map', 'from', 'to', 'extends', 'unmapped', 'snapshot', 'key', 'rows', 'blocks'];
-const BLOCK = [
-  ...['make', 'at', 'each', 'by', 'where', 'when', 'skip', 'link', 'key', 'use'],
-  ...['rows', 'blocks', 'replace', 'remove'],
-];
+const BLOCK = 'make at each by where when skip link key use rows blocks replace remove'.split(' ');
 const LISTS: ReadonlySet<string> = new Set(['rows', 'blocks', 'replace', 'remove']);
-
-/** The keys of a header or block as they stand, each once. */
-export type Entries = ReadonlyMap<string, Entry>;
-
-export interface Entry {
-  readonly value: string;
-  readonly line: MapLine;
-  /** Where the value begins, from 1. */
-  readonly column: number;
-  readonly rows: readonly MapRow[];
-  readonly blocks: readonly MapBlock[];
-}
 
 /**
  * Parses a whole map file. Nothing is passed over: an unknown word, a missing key or a row that cannot be read is
@@ -46,7 +32,7 @@ export function parseMap(file: string, text: string): ParsedMap {
 class MapParser {
   readonly #file: string;
   readonly #lines: MapLines;
-  #context: RowContext = { type: undefined };
+  readonly #context: RowContext;
 
   constructor(file: string, text: string) {
     this.#file = file;

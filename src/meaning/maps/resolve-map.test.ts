@@ -71,14 +71,15 @@ describe('a map with others', () => {
         '    rows:',
         '      - PID-9[] <-> name[]',
       ] as [string, ...string[]]),
-      ...[
-        '    replace:',
-        '      - PID-8 <-> gender codes sex',
-        '      - PID-3[]  <->  identifier[] because ours',
-        '    remove:',
-        '      - PID-7 <-> birthDate',
-      ],
-      ...['  - make: Encounter', '    each: PV1', '    rows: [PV1-19 -> identifier[]]'],
+
+      '    replace:',
+      '      - PID-8 <-> gender codes sex',
+      '      - PID-3[]  <->  identifier[] because ours',
+      '    remove:',
+      '      - PID-7 <-> birthDate',
+      '  - make: Encounter',
+      '    each: PV1',
+      '    rows: [PV1-19 -> identifier[]]',
     );
     const result = resolved(own);
     expect(result.codes).toEqual([]);

@@ -3,7 +3,7 @@ import type { JsonObject } from './json.ts';
 import { type KeyPart, keyText } from './key-text.ts';
 import type { Pair } from './map-context.ts';
 import { type RowOutcome, remove, taken } from './row-outcome.ts';
-import type { Output, Run } from './run.ts';
+import type { Output } from './run.ts';
 import { partScope } from './scope.ts';
 import { holderOf, put } from './target-place.ts';
 import { isNull, type ValueWriter } from './value-writer.ts';

@@ -130,9 +130,9 @@ export function narrow(run: Run, from: number, to: number, level: number, compon
   if (component > 0) {
     if (at === 1) {
       while (lo < hi && leaves.component(lo) < component) lo++;
-      to = lo;
-      while (to < hi && leaves.component(to) === component) to++;
-      hi = to;
+      let end = lo;
+      while (end < hi && leaves.component(end) === component) end++;
+      hi = end;
     } else if (at === 2) {
       while (lo < hi && leaves.subcomponent(lo) < component) lo++;
       hi = lo < hi && leaves.subcomponent(lo) === component ? lo + 1 : lo;

@@ -161,22 +161,28 @@ export function compileSum(
 function leavesOf(run: Run, scope: Scope, sources: readonly (SourceRead | string)[]): number[] {
   for (const source of sources) {
     if (typeof source === 'string' || !locate(run, scope, source)) continue;
-    const { lo: from, hi: to, level } = run;
-    const found: number[] = [];
-    if (level !== 0) {
-      const leaf = scalarLeaf(run.leaves, from, to, level);
-      if (leaf >= 0) found.push(leaf);
-    } else {
-      for (let lo = from; lo < to; ) {
-        const hi = repetitionEnd(run.leaves, lo, to);
-        if (narrow(run, lo, hi, 1, source.component, source.subcomponent)) {
-          const leaf = scalarLeaf(run.leaves, run.lo, run.hi, run.level);
-          if (leaf >= 0) found.push(leaf);
-        }
-        lo = hi;
-      }
-    }
+    const found = scalarsOf(run, source);
     if (found.length > 0) return found;
   }
   return [];
+}
+
+/** The scalars of what was located last, one for each repetition where the path says every one. */
+function scalarsOf(run: Run, source: SourceRead): number[] {
+  const { lo: from, hi: to, level } = run;
+  const found: number[] = [];
+  const take = (lo: number, hi: number, at: number): void => {
+    const leaf = scalarLeaf(run.leaves, lo, hi, at);
+    if (leaf >= 0) found.push(leaf);
+  };
+  if (level !== 0) {
+    take(from, to, level);
+    return found;
+  }
+  for (let lo = from; lo < to; ) {
+    const hi = repetitionEnd(run.leaves, lo, to);
+    if (narrow(run, lo, hi, 1, source.component, source.subcomponent)) take(run.lo, run.hi, run.level);
+    lo = hi;
+  }
+  return found;
 }

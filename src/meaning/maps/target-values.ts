@@ -24,3 +24,9 @@ function chosen(value: Json | undefined, step: TargetPlace['last']): Json[] {
 export function isObject(value: Json | undefined): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
+
+/** `Type/id` of a resource; empty parts where it lacks them. */
+export function referenceTo(resource: JsonObject): string {
+  const { resourceType, id } = resource;
+  return `${typeof resourceType === 'string' ? resourceType : ''}/${typeof id === 'string' ? id : ''}`;
+}

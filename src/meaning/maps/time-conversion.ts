@@ -17,6 +17,7 @@ export interface Converted {
 }
 
 const ZERO = 48;
+const POINT = 46;
 const DAYS = [31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
 
 /**
@@ -30,42 +31,15 @@ export function fhirTime(
   target: 'date' | 'dateTime' | 'instant',
   zone: Zone | undefined,
 ): Converted | undefined {
-  let digits = 0;
-  while (digits < value.length && isDigit(value.charCodeAt(digits))) digits++;
-  if (digits < 4 || digits > 14 || (digits & 1) === 1) return undefined;
-  let at = digits;
-  let fraction = '';
-  if (value.charCodeAt(at) === 46) {
-    if (digits !== 14) return undefined;
-    at++;
-    const from = at;
-    while (at < value.length && isDigit(value.charCodeAt(at))) at++;
-    if (at === from) return undefined;
-    fraction = value.slice(from - 1, at);
-  }
-  const year = value.slice(0, 4);
-  const [month, day] = [numberAt(value, 4, digits, 1), numberAt(value, 6, digits, 1)];
-  if (year === '0000' || month < 1 || month > 12 || day < 1 || day > (DAYS[month - 1] as number)) return undefined;
-  if (month === 2 && day === 29 && !isLeap(Number(year))) return undefined;
-  const [hour, minute, second] = [
-    numberAt(value, 8, digits, 0),
-    numberAt(value, 10, digits, 0),
-    numberAt(value, 12, digits, 0),
-  ];
-  if (hour > 23 || minute > 59 || second > 59) return undefined;
-  const stated = offsetOf(value.slice(at));
-  if (stated === undefined) return undefined;
-  const date =
-    digits === 4
-      ? year
-      : digits === 6
-        ? `${year}-${value.slice(4, 6)}`
-        : `${year}-${value.slice(4, 6)}-${value.slice(6, 8)}`;
-  if (digits <= 8) {
-    return target === 'instant' ? undefined : { text: date, whole: stated === '', doubtful: false };
-  }
+  const digits = digitsFrom(value, 0);
+  if (digits < 4 || digits > 14 || (digits & 1) === 1 || !exists(value, digits)) return undefined;
+  const fraction = fractionAt(value, digits);
+  const stated = fraction === undefined ? undefined : offsetOf(value.slice(digits + fraction.length));
+  if (fraction === undefined || stated === undefined) return undefined;
+  const date = dateText(value, digits);
+  if (digits <= 8) return target === 'instant' ? undefined : { text: date, whole: stated === '', doubtful: false };
   if (target === 'date') return { text: date, whole: false, doubtful: false };
-  const local = stated === '' ? zone?.offsetAt(Number(year), month, day, hour, minute) : undefined;
+  const local = stated === '' ? localOffset(value, digits, zone) : undefined;
   const offset = stated === '' ? local?.offset : stated;
   if (offset === undefined) return target === 'instant' ? undefined : { text: date, whole: false, doubtful: false };
   const minutes = digits >= 12 ? value.slice(10, 12) : '00';
@@ -75,6 +49,46 @@ export function fhirTime(
     whole: true,
     doubtful: local?.doubtful === true,
   };
+}
+
+function digitsFrom(value: string, from: number): number {
+  let at = from;
+  while (at < value.length && isDigit(value.charCodeAt(at))) at++;
+  return at - from;
+}
+
+/** Whether the first digits name a day and a time that there are. */
+function exists(value: string, digits: number): boolean {
+  const month = numberAt(value, 4, digits, 1);
+  const day = numberAt(value, 6, digits, 1);
+  if (value.startsWith('0000') || month < 1 || month > 12 || day < 1 || day > (DAYS[month - 1] as number)) return false;
+  if (month === 2 && day === 29 && !isLeap(Number(value.slice(0, 4)))) return false;
+  return (
+    numberAt(value, 8, digits, 0) < 24 && numberAt(value, 10, digits, 0) < 60 && numberAt(value, 12, digits, 0) < 60
+  );
+}
+
+/** The fraction of a second with its point, empty where there is none; undefined where a point stands out of place. */
+function fractionAt(value: string, digits: number): string | undefined {
+  if (value.charCodeAt(digits) !== POINT) return '';
+  const length = digitsFrom(value, digits + 1);
+  return digits === 14 && length > 0 ? value.slice(digits, digits + 1 + length) : undefined;
+}
+
+function dateText(value: string, digits: number): string {
+  const year = value.slice(0, 4);
+  if (digits === 4) return year;
+  return digits === 6 ? `${year}-${value.slice(4, 6)}` : `${year}-${value.slice(4, 6)}-${value.slice(6, 8)}`;
+}
+
+function localOffset(value: string, digits: number, zone: Zone | undefined): ZoneOffset | undefined {
+  return zone?.offsetAt(
+    Number(value.slice(0, 4)),
+    numberAt(value, 4, digits, 1),
+    numberAt(value, 6, digits, 1),
+    numberAt(value, 8, digits, 0),
+    numberAt(value, 10, digits, 0),
+  );
 }
 
 /** An HL7 v2 TM value (2.A.75) as a FHIR time; a zone has no place in it. */

@@ -8,6 +8,7 @@ import type { JsonObject } from './json.ts';
 import type { MapFile } from './map-file.ts';
 import type { MapLibrary } from './resolve-map.ts';
 import type { TargetTypes } from './target-types.ts';
+import { referenceTo } from './target-values.ts';
 
 /** A map made ready for the way from FHIR to v2. */
 export interface BackMap {
@@ -42,9 +43,7 @@ export function translateBack(resources: readonly JsonObject[], map: BackMap, op
   const [message = '', event = ''] = options.type.split('^');
   const structure = dictionary(options.version).structureOfEvent(message, event) ?? `${message}_${event}`;
   const root = draftOf(structure, options.version);
-  const byId = new Map(
-    resources.map((resource) => [`${String(resource['resourceType'])}/${String(resource['id'])}`, resource]),
-  );
+  const byId = new Map(resources.map((resource) => [referenceTo(resource), resource]));
   const run: BackRun = {
     codes: options.codes,
     at: options.at,

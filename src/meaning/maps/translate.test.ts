@@ -4,6 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { codeTables, compiledMap, mapOf, packLibrary, testIdentity } from '../../../test/meaning/pack-maps.ts';
 import { parse } from '../../formats/hl7v2/index.ts';
 import type { CompiledMap } from './compile-map.ts';
+import { transactionBundle } from './transaction-bundle.ts';
 import { type Translation, translate } from './translate.ts';
 
 const SAMPLES = new URL('../../../../shared/samples/v2/fhir-converter/', import.meta.url);
@@ -20,9 +21,15 @@ function map(
   { each = 'PID', make = 'Patient', type = 'ADT^A01', head = [] as string[] } = {},
 ): CompiledMap {
   const text = [
-    ...['map: m', `from: hl7v2 ${type}`, 'to: fhir R4', 'blocks:', `  - make: ${make}`, `    each: ${each}`],
+    'map: m',
+    `from: hl7v2 ${type}`,
+    'to: fhir R4',
+    'blocks:',
+    `  - make: ${make}`,
+    `    each: ${each}`,
     ...head.map((line) => `    ${line}`),
-    ...['    rows:', ...rows.map((row) => `      - ${row}`)],
+    '    rows:',
+    ...rows.map((row) => `      - ${row}`),
   ].join('\n');
   return compiledMap(mapOf('m', text), library);
 }
@@ -242,39 +249,33 @@ describe('blocks forward', () => {
     mapOf(
       'oru',
       [
-        ...[
-          'map: m',
-          'from: hl7v2 ORU^R01',
-          'to: fhir R4',
-          'blocks:',
-          '  - make: Patient',
-          '    each: PID',
-          '    key: PID-3',
-          '    rows: [PID-3[] <-> identifier[]]',
-        ],
-        ...[
-          '  - make: DiagnosticReport',
-          '    each: ORDER_OBSERVATION',
-          '    rows:',
-          '      - OBR-4 <-> code',
-          '      - Patient -> subject',
-        ],
-        ...[
-          '    blocks:',
-          '      - make: Observation',
-          '        each: OBSERVATION',
-          '        link: result[]',
-          '        key: OBX-3',
-          '        rows:',
-          '          - OBX-3 <-> code',
-          '          - Patient -> subject',
-        ],
-        ...[
-          '        blocks:',
-          '          - at: note[]',
-          '            each: NTE',
-          '            rows: [NTE-3[] <-> text as join("\\n")]',
-        ],
+        'map: m',
+        'from: hl7v2 ORU^R01',
+        'to: fhir R4',
+        'blocks:',
+        '  - make: Patient',
+        '    each: PID',
+        '    key: PID-3',
+        '    rows: [PID-3[] <-> identifier[]]',
+
+        '  - make: DiagnosticReport',
+        '    each: ORDER_OBSERVATION',
+        '    rows:',
+        '      - OBR-4 <-> code',
+        '      - Patient -> subject',
+
+        '    blocks:',
+        '      - make: Observation',
+        '        each: OBSERVATION',
+        '        link: result[]',
+        '        key: OBX-3',
+        '        rows:',
+        '          - OBX-3 <-> code',
+        '          - Patient -> subject',
+        '        blocks:',
+        '          - at: note[]',
+        '            each: NTE',
+        '            rows: [NTE-3[] <-> text as join("\\n")]',
       ].join('\n'),
     ),
     library,
@@ -283,17 +284,16 @@ describe('blocks forward', () => {
   test('follows the groups of the message: notes, links and patients belong where they stand', () => {
     const result = run(
       oru,
-      ...[
-        'PID|||1',
-        'OBR||||r1',
-        'NTE|1||of the report',
-        'OBX|1|ST|a',
-        'NTE|1||of a~more',
-        'OBX|2|ST|b',
-        'PID|||2',
-        'OBR||||r2',
-        'OBX|1|ST|a',
-      ],
+
+      'PID|||1',
+      'OBR||||r1',
+      'NTE|1||of the report',
+      'OBX|1|ST|a',
+      'NTE|1||of a~more',
+      'OBX|2|ST|b',
+      'PID|||2',
+      'OBR||||r2',
+      'OBX|1|ST|a',
     );
     const ids = Object.fromEntries(result.outputs.map((output, i) => [`${output.type}/${output.id}`, i]));
     expect(result.outputs.map((output) => output.type)).toEqual([
@@ -322,6 +322,56 @@ describe('blocks forward', () => {
     const merged = run(oru, 'PID|||1', 'OBR||||r', 'PID|||1', 'OBR||||q');
     expect(merged.outputs.filter((output) => output.type === 'Patient')).toHaveLength(1);
     expect(once.outputs.some((output) => JSON.stringify(output.id).includes('1^'))).toBe(false);
+  });
+
+  test('lays a message of another or no type out by the structure of the map', () => {
+    for (const type of ['ADT^A01', 'XXX^Y99']) {
+      const { message } = parse(`MSH|^~\\&|A|B|||2024||${type}|1|P|2.5.1\rPID|||1\rOBR||||r\rOBX|1|ST|a`);
+      if (message === undefined) throw new Error('no message');
+      const result = translate(message, oru, { codes, identity: testIdentity, sender: 'A' });
+      expect(result.outputs.map((output) => output.type)).toEqual(['Patient', 'DiagnosticReport', 'Observation']);
+    }
+  });
+
+  test('makes survivor and merged of a merge, and says what is complete', () => {
+    const merge = compiledMap(
+      mapOf(
+        'merge',
+        [
+          'map: m',
+          'from: hl7v2 ADT^A40',
+          'to: fhir R4',
+          'snapshot: [MRG]',
+          'blocks:',
+          '  - make: Patient as survivor',
+          '    each: PID',
+          '    key: PID-3',
+          '    rows: [PID-3[] <-> identifier[]]',
+          '  - make: Patient as merged',
+          '    each: MRG',
+          '    key: MRG-1',
+          '    rows:',
+          '      - MRG-1[] <-> identifier[]',
+          '      - "false" -> active',
+          '      - survivor -> link[0].other',
+          '      - "replaced-by" -> link[0].type',
+        ].join('\n'),
+      ),
+      library,
+    );
+    const result = run(merge, 'PID|||1^^^H', 'MRG|2^^^H');
+    const [survivor, merged] = result.outputs;
+    expect(merged?.resource).toMatchObject({
+      active: false,
+      link: [{ other: { reference: survivor?.reference }, type: 'replaced-by' }],
+    });
+    expect(result.complete).toEqual([{ segment: 'MRG', type: 'Patient', ids: [merged?.id] }]);
+    expect(transactionBundle(result.outputs)).toMatchObject({
+      type: 'transaction',
+      entry: [{ request: { method: 'PUT', url: survivor?.reference } }, { request: { url: merged?.reference } }],
+    });
+    // The same key under both names would be the same patient.
+    expect(run(merge, 'PID|||1^^^H', 'MRG|1^^^H').outputs).toHaveLength(1);
   });
 
   test('flags a resource whose key is absent', () => {

@@ -64,7 +64,7 @@ const OUT_OF_PLACE: ReadonlySet<string> = new Set([
 /** Runs a map over a message. Pure, and the same for the same input. */
 export function translate(message: Message, compiled: CompiledMap, options: TranslateOptions): Translation {
   const leaves = new LeafTable(message);
-  const layout = Layout.of(message, leaves.names, compiled.structure);
+  const layout = Layout.of(message, leaves.names, compiled.structure, compiled.groups);
   const run = new Run({
     leaves,
     layout,
