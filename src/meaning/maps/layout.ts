@@ -16,7 +16,7 @@ interface GroupMembers {
 /** What the standard's structure says about where segments belong. */
 export type Members = ReadonlyMap<string, GroupMembers>;
 
-const UNKNOWN = -2;
+const NO_SEGMENTS: readonly number[] = Object.freeze([]);
 const NO_MEMBERS: Members = new Map();
 const known = new Map<string, Members>();
 
@@ -40,11 +40,10 @@ export class Layout {
   /** The group that a segment stands in directly. */
   readonly groupOf: readonly number[];
   readonly #names: readonly string[];
-  /** Answers so far: a layout serves many messages, and blocks ask the same of each. */
-  readonly #found = new Map<string, Int32Array>();
-  readonly #segments = new Map<string, (readonly number[] | undefined)[]>();
+  /** By segment name, made when first asked for, in one walk: a message may have half a million segments. */
+  readonly #places = new Map<string, Places>();
   readonly #groups = new Map<string, (readonly number[] | undefined)[]>();
-  readonly #firsts: number[];
+  readonly #firsts: readonly number[];
 
   private constructor(names: readonly string[], grouping: Grouping) {
     this.structure = grouping.structure;
@@ -57,7 +56,7 @@ export class Layout {
     this.parents = laid.parents;
     this.ends = laid.ends;
     this.groupOf = laid.groupOf;
-    this.#firsts = this.groupNames.map((_, group) => this.#firstSegment(group));
+    this.#firsts = this.#firstSegments();
   }
 
   /**
@@ -99,53 +98,29 @@ export class Layout {
    * structure has such segments. -1 where there is none.
    */
   find(name: string, from: number, occurrence: number): number {
-    if (occurrence !== 1) return this.#find(name, from, occurrence);
-    let found = this.#found.get(name);
-    if (found === undefined) {
-      found = new Int32Array(this.groupNames.length).fill(UNKNOWN);
-      this.#found.set(name, found);
-    }
-    const before = found[from] as number;
-    if (before !== UNKNOWN) return before;
-    const now = this.#find(name, from, 1);
-    found[from] = now;
-    return now;
-  }
-
-  #find(name: string, from: number, occurrence: number): number {
+    const places = this.#placesOf(name);
     for (let at = from; at >= 0; at = this.parents[at] as number) {
-      const found = this.#findWithin(name, at, occurrence);
-      if (found >= 0) return found;
+      const found = places.within.get(at)?.[occurrence - 1];
+      if (found !== undefined) return found;
       if (this.members.get(this.groupNames[at] as string)?.all.has(name) === true) break;
     }
     // A misplaced segment stands in a group that by the structure has none: the only one of its name is meant.
-    let only = -1;
-    for (let i = 0; i < this.#names.length; i++) {
-      if (this.#names[i] !== name) continue;
-      if (only >= 0 || !this.#isMisplaced(name, i)) return -1;
-      only = i;
-    }
-    return occurrence === 1 ? only : -1;
+    const all = places.within.get(0) ?? [];
+    const [only = -1] = all;
+    return all.length === 1 && occurrence === 1 && this.#isMisplaced(name, only) ? only : -1;
   }
 
   /** All segments of a name for a block: those directly in the group where its structure has them there, else all inside. */
   segmentsOf(name: string, from: number): readonly number[] {
-    return remembered(this.#segments, name, from, () => this.#segmentsOf(name, from));
-  }
-
-  #segmentsOf(name: string, from: number): readonly number[] {
+    const places = this.#placesOf(name);
     for (let at = from; at >= 0; at = this.parents[at] as number) {
       const members = this.members.get(this.groupNames[at] as string);
       const direct = members?.direct.has(name) === true && at !== 0;
-      const found: number[] = [];
-      for (let i = 0; i < this.#names.length; i++) {
-        if (this.#names[i] !== name) continue;
-        const group = this.groupOf[i] as number;
-        if (direct ? group === at : this.isWithin(group, at)) found.push(i);
-      }
-      if (found.length > 0 || members?.all.has(name) === true) return found;
+      const found = (direct ? places.direct : places.within).get(at);
+      if (found !== undefined) return found;
+      if (members?.all.has(name) === true) return NO_SEGMENTS;
     }
-    return [];
+    return NO_SEGMENTS;
   }
 
   /** All groups of a name inside a group, in order; the group itself if it is one. */
@@ -164,17 +139,26 @@ export class Layout {
     return this.#firsts[at] as number;
   }
 
-  #firstSegment(at: number): number {
-    for (let i = 0; i < this.groupOf.length; i++) if (this.isWithin(this.groupOf[i] as number, at)) return i;
-    return this.groupOf.length;
+  #firstSegments(): readonly number[] {
+    const firsts = new Array<number>(this.groupNames.length).fill(this.groupOf.length);
+    for (let i = this.groupOf.length - 1; i >= 0; i--) {
+      for (let at = this.groupOf[i] as number; at >= 0; at = this.parents[at] as number) firsts[at] = i;
+    }
+    return firsts;
   }
 
-  #findWithin(name: string, at: number, occurrence: number): number {
-    let left = occurrence;
+  #placesOf(name: string): Places {
+    const before = this.#places.get(name);
+    if (before !== undefined) return before;
+    const places: Places = { direct: new Map(), within: new Map() };
     for (let i = 0; i < this.#names.length; i++) {
-      if (this.#names[i] === name && this.isWithin(this.groupOf[i] as number, at) && --left === 0) return i;
+      if (this.#names[i] !== name) continue;
+      const group = this.groupOf[i] as number;
+      append(places.direct, group, i);
+      for (let at = group; at >= 0; at = this.parents[at] as number) append(places.within, at, i);
     }
-    return -1;
+    this.#places.set(name, places);
+    return places;
   }
 
   #isMisplaced(name: string, segment: number): boolean {
@@ -195,6 +179,18 @@ function remembered(
     kept.set(name, answers);
   }
   return (answers[at] ??= find());
+}
+
+/** Segments of one name by the group that they stand in directly, and by every group around them. */
+interface Places {
+  readonly direct: Map<number, number[]>;
+  readonly within: Map<number, number[]>;
+}
+
+function append(lists: Map<number, number[]>, at: number, segment: number): void {
+  const list = lists.get(at);
+  if (list === undefined) lists.set(at, [segment]);
+  else list.push(segment);
 }
 
 interface Laid {

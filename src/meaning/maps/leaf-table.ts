@@ -28,6 +28,7 @@ export class LeafTable {
   /** First leaf of a field or after it, for field 0 up to one more than the last. */
   readonly #fieldStarts: number[];
   readonly #escape: string;
+  #occurrences: readonly number[] | undefined;
 
   constructor(message: Message) {
     this.message = message;
@@ -113,15 +114,15 @@ export class LeafTable {
   value(leaf: number): string {
     const raw = this.raw(leaf);
     if (this.#escape === '' || !raw.includes(this.#escape)) return raw;
-    return this.message.get(this.path(leaf)) ?? raw;
+    return this.message.decoded(raw);
   }
 
   /** The path that Message.leaves() gives to the leaf, such as `OBX[3]-5[2].1`. */
   path(leaf: number): string {
     const segment = this.segments[leaf] as number;
     const name = this.names[segment] as string;
-    let occurrence = 0;
-    for (let i = 0; i <= segment; i++) if (this.names[i] === name) occurrence++;
+    this.#occurrences ??= occurrencesOf(this.names);
+    const occurrence = this.#occurrences[segment] as number;
     const { componentCode, subcomponentCode } = this.message.delimiters;
     const text = this.texts[segment] as string;
     const next = text.charCodeAt(this.places[leaf * STRIDE + TO] as number);
@@ -132,6 +133,16 @@ export class LeafTable {
     if (whole) return base;
     return undivided ? `${base}.${component}` : `${base}.${component}.${sub}`;
   }
+}
+
+/** For each segment the how-manieth of its name it is. */
+function occurrencesOf(names: readonly string[]): readonly number[] {
+  const counts = new Map<string, number>();
+  return names.map((name) => {
+    const count = (counts.get(name) ?? 0) + 1;
+    counts.set(name, count);
+    return count;
+  });
 }
 
 const NAMES = new Map<string, string>();

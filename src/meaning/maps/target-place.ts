@@ -35,6 +35,7 @@ export interface TargetBase {
 }
 
 const THIS = '$this';
+const MOST_COMPARED = 50;
 
 /** The name of the step that a path has wrong. */
 export interface UnknownStep {
@@ -171,7 +172,8 @@ export function put(run: Run, holder: JsonObject, place: TargetPlace, value: Jso
   }
   if (!Array.isArray(there)) return false;
   if (last.index < 0) {
-    if (!there.some((item) => sameJson(item, value))) there.push(value);
+    // Beyond this, comparing with all of them would let a message of a hundred thousand repetitions stall the flow.
+    if (there.length > MOST_COMPARED || !there.some((item) => sameJson(item, value))) there.push(value);
     return true;
   }
   const item = there[last.index];
