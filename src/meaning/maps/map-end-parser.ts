@@ -15,7 +15,7 @@ export function readFromEnd(text: string): MapEnd | undefined {
   const versions = versionsOf(bare ? first : second);
   if (versions === undefined || (bare && second !== undefined)) return undefined;
   const types = first === undefined || bare ? [] : first.split(',');
-  if (!types.every((type) => /^[A-Z]{3}(?:\^[A-Z]\d{2})?$/.test(type))) return undefined;
+  if (!types.every((type) => /^[A-Z]{3}(?:\^[A-Z][A-Z0-9]{2})?$/.test(type))) return undefined;
   return Object.freeze({ kind: 'message', types: Object.freeze(types), ...versions });
 }
 
