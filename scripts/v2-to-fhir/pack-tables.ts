@@ -4,13 +4,14 @@ import { tableName } from './mechanical.ts';
 /** One row of a code table of the pack. */
 export interface PackCode {
   readonly source: string;
-  readonly sourceSystem: string;
   readonly sourceDisplay: string;
   /** Empty where it is known that FHIR has nothing for the code. */
   readonly target: string;
   readonly targetSystem: string;
   readonly targetDisplay: string;
   readonly equivalence: 'equivalent' | 'wider' | 'unmatched';
+  /** Why, for a code that was decided by hand. */
+  readonly because?: string;
 }
 
 export interface PackTable {
@@ -53,7 +54,6 @@ function rowsOf(guide: readonly GuideCode[], decision: CodeDecision | undefined)
       if (row.code === '' || /[<>]\w|\w[<>]/.test(row.code) || rows.has(row.code)) continue;
       rows.set(row.code, {
         source: row.code,
-        sourceSystem: systemOf(row.system),
         sourceDisplay: row.text,
         target: row.targetCode,
         targetSystem: row.targetCode === '' ? '' : row.targetSystem.trim(),
@@ -67,11 +67,11 @@ function rowsOf(guide: readonly GuideCode[], decision: CodeDecision | undefined)
     rows.delete(source);
     rows.set(source, {
       source,
-      sourceSystem: before?.sourceSystem ?? '',
       sourceDisplay: before?.sourceDisplay ?? '',
       target,
       targetSystem: target === '' ? '' : (system ?? decision?.system ?? before?.targetSystem ?? ''),
       targetDisplay: target === before?.target ? before.targetDisplay : '',
+      ...(decision === undefined ? {} : { because: decision.because }),
       ...(equivalence === 'equivalent' || equivalence === 'wider' ? { equivalence } : {}),
     });
   }
@@ -90,25 +90,19 @@ function rowsOf(guide: readonly GuideCode[], decision: CodeDecision | undefined)
   });
 }
 
-/** `HL70001` is HL7's table 0001. */
-function systemOf(name: string): string {
-  const table = /^HL7(\d{4})$/.exec(name)?.[1];
-  return table === undefined ? name : `http://terminology.hl7.org/CodeSystem/v2-${table}`;
-}
-
-/** A table as CSV, one code a line. */
+/** A table as CSV, one code a line, as code files of a workspace are written. */
 export function tableText(table: PackTable): string {
-  const head = 'table,source system,source code,source display,target system,target code,target display,equivalence';
+  const head = 'source,source_display,target,target_display,target_system,equivalence,who,why';
   const lines = table.rows.map((row) =>
     [
-      table.name,
-      row.sourceSystem,
       row.source,
       row.sourceDisplay,
-      row.targetSystem,
       row.target,
       row.targetDisplay,
+      row.targetSystem,
       row.equivalence,
+      row.because === undefined ? 'HL7 v2-to-FHIR guide' : 'Suture',
+      row.because ?? '',
     ]
       .map(cell)
       .join(','),
