@@ -5,6 +5,7 @@ import { askedTerms, labelledTerms } from '../../bench/codes/labelled-terms.ts';
 import { icd10CmPack } from '../../bench/codes/packs.ts';
 import { featureNames } from '../../src/meaning/codes/suggest/candidate-features.ts';
 import { CodeSuggester } from '../../src/meaning/codes/suggest/code-suggester.ts';
+import { pairName } from '../../src/meaning/codes/suggest/evidence-score.ts';
 import { accuracyOf, learn, type Sample } from './listwise-learner.ts';
 
 /**
@@ -46,12 +47,15 @@ for (let fold = 0; fold < Number(values.folds); fold++) {
 }
 const half = samples.filter(({ fold }) => fold % 2 === 0);
 const rest = samples.filter(({ fold }) => fold % 2 === 1);
-const trial = learn(half, featureNames.length);
-console.log('learned on even folds, asked on odd ones:', accuracyOf(rest, trial));
-const weights = learn(samples, featureNames.length);
-console.log('learned on all:', accuracyOf(samples, weights));
-const named = Object.fromEntries(featureNames.map((name, i) => [name, Number((weights[i] ?? 0).toFixed(4))]));
-console.log(named);
+const trial = learn(half);
+process.stdout.write(`learned on even folds, asked on odd ones: ${JSON.stringify(accuracyOf(rest, trial))}\n`);
+const weights = learn(samples);
+process.stdout.write(`learned on all: ${JSON.stringify(accuracyOf(samples, weights))}\n`);
+const names: string[] = [...featureNames];
+for (let first = 0; first < featureNames.length; first++) {
+  for (let second = first; second < featureNames.length; second++) names.push(pairName(first, second));
+}
+const named = Object.fromEntries(names.map((name, i) => [name, Number((weights[i] ?? 0).toFixed(4))]));
 if (values.dry !== true) {
   writeFileSync(`${root}src/meaning/codes/suggest/ranking-weights.json`, `${JSON.stringify(named, null, 2)}\n`);
 }

@@ -1,10 +1,11 @@
 import type { CodeSystem } from '../code-system.ts';
 import type { ConceptTerm } from '../concept.ts';
-import { type Candidate, candidateFeatures, featureNames } from './candidate-features.ts';
+import { type Candidate, candidateFeatures } from './candidate-features.ts';
+import { evidenceScore } from './evidence-score.ts';
 import { type Offer, offerOf } from './offer.ts';
 import { type Question, questionOf } from './question.ts';
-import rankingWeights from './ranking-weights.json' with { type: 'json' };
 import { Scores } from './scores.ts';
+import { severalGroups } from './several-groups.ts';
 import { SuggestionIndex } from './suggestion-index.ts';
 import { WordForms } from './word-forms.ts';
 
@@ -44,7 +45,6 @@ export class CodeSuggester {
   readonly #forms: WordForms;
   readonly #codeScores: Scores;
   readonly #groupScores: Scores;
-  readonly #weights: Float32Array;
   #offered: { readonly at: string | undefined; readonly known: Uint8Array } | undefined;
 
   /**
@@ -57,31 +57,28 @@ export class CodeSuggester {
     this.#forms = new WordForms(this.#index.vocabulary);
     this.#codeScores = new Scores(this.#index.codes.length);
     this.#groupScores = new Scores(this.#index.groups);
-    this.#weights = Float32Array.from(featureNames, (name) => rankingWeights[name]);
   }
 
   /**
-   * The codes most likely meant by a text, best first. The last place goes to another group of codes than the
-   * ones before, where one is in question: five neighbours are one guess, not five.
+   * The codes most likely meant by a text, best first. Of the last two places each goes to a further group of codes,
+   * unless the next code is much likelier than that whole group: five neighbours are one guess, not five.
    *
    * @param given.at only codes that may be in force at this day, with children of that day
    * @param given.limit how many, 5 by default
    */
   suggest(text: string, given: { readonly at?: string; readonly limit?: number } = {}): readonly Suggestion[] {
     const question = questionOf(text, this.#index, this.#forms);
-    const candidates = this.#candidates(question, given.at);
-    const ranked = candidates
-      .map((candidate) => ({ candidate, score: this.#score(candidate) }))
+    const scored = this.#candidates(question, given.at)
+      .map((candidate) => ({ candidate, score: evidenceScore(candidate.features) }))
       .sort((a, b) => b.score - a.score || a.candidate.place - b.candidate.place);
-    const most = ranked[0]?.score ?? 0;
-    const odds = ranked.map(({ score }) => Math.exp(score - most));
-    const all = odds.reduce((sum, each) => sum + each, 0);
-    const groupOf = ({ candidate }: (typeof ranked)[number]): number => this.#index.codes[candidate.place]?.group ?? -1;
-    return withAnotherGroup(
-      ranked.map((each, i) => ({ ...each, confidence: (odds[i] ?? 0) / all })),
-      given.limit ?? 5,
-      groupOf,
-    ).map(({ candidate, confidence }) => ({
+    const most = scored[0]?.score ?? 0;
+    const all = scored.reduce((sum, { score }) => sum + Math.exp(score - most), 0);
+    const ranked = scored.map(({ candidate, score }) => ({
+      candidate,
+      confidence: Math.exp(score - most) / all,
+      group: this.#index.codes[candidate.place]?.group ?? -1,
+    }));
+    return severalGroups(ranked, given.limit ?? 5).map(({ candidate, confidence }) => ({
       ...offerOf(this.#index.system, this.#codeAt(candidate.place), text, given.at),
       confidence,
       reason: this.#reason(question, candidate),
@@ -122,12 +119,6 @@ export class CodeSuggester {
     return this.#index.codes[place]?.code ?? '';
   }
 
-  #score({ features }: Candidate): number {
-    let score = 0;
-    for (let i = 0; i < features.length; i++) score += (features[i] ?? 0) * (this.#weights[i] ?? 0);
-    return score;
-  }
-
   #reason(question: Question, { entry }: Candidate): Reason {
     const held = new Set(entry?.words);
     const words: Reason['words'][number][] = [];
@@ -139,12 +130,4 @@ export class CodeSuggester {
     }
     return { matched: entry?.text ?? '', kind: entry?.kind ?? 'title', words, unanswered };
   }
-}
-
-function withAnotherGroup<T>(ranked: readonly T[], limit: number, groupOf: (each: T) => number): readonly T[] {
-  if (limit < 2 || ranked.length <= limit) return ranked.slice(0, limit);
-  const first = ranked.slice(0, limit - 1);
-  const groups = new Set(first.map(groupOf));
-  const other = ranked.slice(limit - 1).find((each) => !groups.has(groupOf(each)));
-  return [...first, other ?? (ranked[limit - 1] as T)];
 }
