@@ -117,9 +117,9 @@ function skipInstance(run: Run, scope: Scope, row: number): void {
 /** Fills a part of the resource around; it is attached only if something of the message was written into it. */
 function part(run: Run, target: JsonObject, place: TargetPlace, fill: (into: JsonObject) => boolean): void {
   const made: JsonObject = {};
-  run.around.push(place.text);
+  run.enter(place.text);
   const filled = fill(made);
-  run.around.pop();
+  run.leave();
   if (!filled) return;
   const holder = holderOf(run, target, place);
   if (holder === undefined) return;
@@ -149,9 +149,10 @@ function makerOf(block: MapBlock, key: readonly KeyPart[], row: number, link: Ta
     run.current = output;
     // What a resource contains stands after it, whatever is made first.
     const place = run.outputs.length;
-    const paths = run.around.splice(0);
+    const { base } = run;
+    run.base = run.depth;
     const filled = fill(output.resource);
-    run.around.push(...paths);
+    run.base = base;
     run.current = around;
     if (!filled && known === undefined) {
       scope.output = undefined;

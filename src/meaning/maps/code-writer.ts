@@ -121,9 +121,9 @@ function writeConcept(
   const concept = there ?? {};
   const before = run.writes;
   if (pair !== undefined) {
-    run.around.push(outcome.place.text);
+    run.enter(outcome.place.text);
     runPair(run, scope, pair, concept, lo, hi, level);
-    run.around.pop();
+    run.leave();
   } else if (leaf >= 0) {
     const coding = sourceCoding(writing, run.leaves.value(leaf));
     const list = codings(concept);

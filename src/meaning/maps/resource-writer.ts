@@ -24,13 +24,14 @@ export function resourceWriter(outcome: RowOutcome, pair: Pair, key: readonly Ke
     const known = run.byId.get(reference);
     const output = known ?? newOutput(pair.targetType, id, reference);
     const around = run.current;
-    const paths = run.around.splice(0);
+    const { base } = run;
+    run.base = run.depth;
     const before = run.writes;
     run.current = output;
     part.output = output;
     for (const action of pair.actions) action.act(run, part, output.resource);
     run.current = around;
-    run.around.push(...paths);
+    run.base = base;
     if (run.writes === before && known === undefined) return;
     const holder = holderOf(run, target, place);
     const value: JsonObject = { reference };

@@ -82,7 +82,9 @@ export function writeConstant(run: Run, target: JsonObject, place: TargetPlace, 
 /** HL7's `""` in the source: the receiver is told to take away what it has at the target. */
 export function remove(run: Run, outcome: RowOutcome, lo: number, hi: number): void {
   const { current } = run;
-  const path = [...run.around, outcome.place.text].filter((text) => text !== '$this').join('.');
+  const path = [...run.around.slice(run.base, run.depth), outcome.place.text]
+    .filter((text) => text !== '$this')
+    .join('.');
   if (current !== undefined) run.removals.push({ type: current.type, id: current.id, path });
   run.account(lo, hi, FATE.carried, outcome.row);
 }

@@ -100,6 +100,9 @@ export class Run implements ConversionNotes {
   holes = false;
   /** Target paths of the rows and blocks around the one at hand, below the resource. */
   readonly around: string[] = [];
+  /** How many of `around` hold, and from which on they are below the resource at hand. */
+  depth = 0;
+  base = 0;
   /** The resource that rows are writing into. */
   current: Output | undefined;
 
@@ -128,6 +131,15 @@ export class Run implements ConversionNotes {
     this.decided = given.trace ? new Set() : undefined;
     this.fates = new Uint8Array(given.leaves.count);
     this.rows = new Int32Array(given.leaves.count).fill(-1);
+  }
+
+  /** Goes below a target. The list of targets never shrinks, since giving memory back and taking it costs more than rows do. */
+  enter(target: string): void {
+    this.around[this.depth++] = target;
+  }
+
+  leave(): void {
+    this.depth--;
   }
 
   /** Gives the leaves of a range a fate, unless they have one that stands higher. */

@@ -52,6 +52,7 @@ export interface Translation {
   readonly leaves: LeafTable;
 }
 
+const NOTHING_COMPLETE: readonly Complete[] = Object.freeze([]);
 const NONE_DECIDED: ReadonlySet<number> = new Set();
 
 /** What a structure lacks is a check's business; what stands in the wrong place is mapped, and the map says so. */
@@ -97,11 +98,7 @@ export function translate(message: Message, compiled: CompiledMap, options: Tran
   return {
     outputs: run.outputs,
     removals: run.removals,
-    complete: compiled.snapshots.map(({ segment, type, name }) => ({
-      segment,
-      type,
-      ids: (run.made.get(name) ?? []).map(({ output }) => output.id),
-    })),
+    complete: compiled.snapshots.length === 0 ? NOTHING_COMPLETE : completeOf(run, compiled),
     ledger,
     get residue() {
       return ledger.residue();
@@ -112,6 +109,15 @@ export function translate(message: Message, compiled: CompiledMap, options: Tran
     decided: run.decided ?? NONE_DECIDED,
     leaves,
   };
+}
+
+/** A function of its own: a closure over the run inside `translate` would keep all of the run alive with its result. */
+function completeOf(run: Run, compiled: CompiledMap): readonly Complete[] {
+  return compiled.snapshots.map(({ segment, type, name }) => ({
+    segment,
+    type,
+    ids: (run.made.get(name) ?? []).map(({ output }) => output.id),
+  }));
 }
 
 /** Turns what rows left open into final fates: a part that was written is not whole, and the rest follows `unmapped:`. */

@@ -61,9 +61,9 @@ export function pairWriter(outcome: RowOutcome, pair: Pair): ValueWriter {
     const there = peek(target, place);
     if (there === 'taken') return taken(run, outcome, lo, hi);
     const made: JsonObject = there ?? {};
-    run.around.push(place.text);
+    run.enter(place.text);
     const written = runPair(run, scope, pair, made, lo, hi, level);
-    run.around.pop();
+    run.leave();
     if (!written || there !== undefined) return;
     const value: Json | undefined = pair.kind === 'primitive' ? made['$this'] : made;
     const holder = holderOf(run, target, place);
