@@ -99,6 +99,11 @@ export class Resource {
     return new Resource(json, this.#definitions, spelling);
   }
 
+  /** A resource that stands within this one, such as in an entry of a Bundle: the same values, not a copy. */
+  inner(json: Json): Resource {
+    return new Resource(json, this.#definitions, this.#spelling);
+  }
+
   #find(path: string, all = false): Slot[] {
     let slots: Slot[] = [{ holder: this.json, key: '', value: this.json }];
     for (const step of pathSteps(path)) {
