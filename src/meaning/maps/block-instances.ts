@@ -1,3 +1,4 @@
+import { FATE } from './fate.ts';
 import type { Each } from './map-file.ts';
 import type { Run } from './run.ts';
 import type { Scope } from './scope.ts';
@@ -16,7 +17,7 @@ export function instanceFinder(each: Each | undefined): InstanceFinder {
     ];
   }
   if (each.kind === 'field') return fieldFinder(each.path);
-  const { name } = each;
+  const { name, elsewhere } = each;
   if (!/^[A-Z][A-Z0-9]{2}$/.test(name)) {
     return (run, parent, slots) =>
       run.layout.groupsOf(name, parent.group).map((group) => scopeOf(parent, group, -1, slots, 0, 0, 0));
@@ -28,8 +29,17 @@ export function instanceFinder(each: Each | undefined): InstanceFinder {
     }
     return run.layout
       .segmentsOf(name, parent.group)
+      .filter((segment) => elsewhere !== true || isUnread(run, segment))
       .map((segment) => scopeOf(parent, run.layout.groupOf[segment] as number, segment, slots, 0, 0, 0));
   };
+}
+
+/** Whether no row before has taken anything of a segment. */
+function isUnread(run: Run, segment: number): boolean {
+  for (let leaf = run.leaves.segmentStart(segment); leaf < run.leaves.segmentEnd(segment); leaf++) {
+    if (run.fates[leaf] !== FATE.unmapped) return false;
+  }
+  return true;
 }
 
 function fieldFinder(path: SourcePath): InstanceFinder {

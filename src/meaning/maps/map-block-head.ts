@@ -76,6 +76,8 @@ function lists(entries: Entries): Pick<MapBlock, 'rows' | 'blocks' | 'replace' |
 function eachOf(entry: Entry | undefined, reader: HeadReader): Each | undefined {
   if (entry === undefined) return undefined;
   if (/^[A-Z][A-Z0-9_]{2,}$/.test(entry.value)) return Object.freeze({ kind: 'place', name: entry.value });
+  const rest = /^([A-Z][A-Z0-9]{2}) elsewhere$/.exec(entry.value)?.[1];
+  if (rest !== undefined) return Object.freeze({ kind: 'place', name: rest, elsewhere: true });
   const path = sourcePath(entry.value, entry.column, reader.context.type);
   if (path !== undefined && (path.field > 0 || reader.context.type !== undefined)) {
     return Object.freeze({ kind: 'field', path });

@@ -18,7 +18,8 @@ export type Unmapped = { readonly kind: 'hold' | 'flag' } | { readonly kind: 'dr
 
 /** What a block runs over. */
 export type Each =
-  | { readonly kind: 'place'; readonly name: string }
+  /** A segment or group; with `elsewhere` only segments that no block before this one has read anything of. */
+  | { readonly kind: 'place'; readonly name: string; readonly elsewhere?: true }
   | { readonly kind: 'field'; readonly path: SourcePath };
 
 /** A condition in a block's head, with its text. */
@@ -72,6 +73,10 @@ export interface MapFile {
 
 /** Tells blocks apart when one map extends another: kind, target, name and what it runs over. */
 export function blockIdentity(block: Pick<MapBlock, 'kind' | 'target' | 'name' | 'each'>): string {
-  const each = block.each === undefined ? '' : block.each.kind === 'place' ? block.each.name : block.each.path.text;
+  const each = block.each === undefined ? '' : block.each.kind === 'place' ? placeText(block.each) : block.each.path.text;
   return `${block.kind} ${block.target} as ${block.name} each ${each}`;
+}
+
+function placeText(each: Each & { kind: 'place' }): string {
+  return each.elsewhere === true ? `${each.name} elsewhere` : each.name;
 }

@@ -105,7 +105,8 @@ function judge(given: Case): Lie | undefined {
   if (DELIVERED.has(fate) && DELIVERED.has(fateAfter) && !removal) {
     if (!changes.some((place) => isNamed(place, named))) return lie('target does not change', named);
   }
-  if (given.decides) return undefined;
+  // Where the exchange makes a value usable or unusable, what is written around it comes and goes with it.
+  if (given.decides || DELIVERED.has(fate) !== DELIVERED.has(fateAfter)) return undefined;
   const unnamed = changes.filter((place) => !isNamed(place, named));
   return unnamed.length > 0 ? lie('unnamed target changes', unnamed) : undefined;
 }
