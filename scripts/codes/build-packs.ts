@@ -7,6 +7,7 @@ import type { Concept, ConceptTerm } from '../../src/meaning/codes/concept.ts';
 import { type CodeFileKind, loadCodeSystem } from '../../src/meaning/codes/load/load-code-system.ts';
 import { type PackManifest, writePackConcepts, writePackTerms } from '../../src/meaning/codes/pack-format.ts';
 import { icd10CmConcepts } from './icd-10-cm-concepts.ts';
+import { includeNotes } from './include-notes.ts';
 import { indexEntries } from './index-entries.ts';
 
 /**
@@ -65,6 +66,9 @@ const known = new Set(diagnoses.map(({ code }) => code));
 const inclusionTerms = rowsOf(read('labelled/icd10cm-inclusion-terms-2021.tsv.gz').toString('utf8'), '\t').map(
   ([code = '', text = '']): ConceptTerm => ({ code, text, kind: 'term' }),
 );
+const included = includeNotes(read('icd-10-cm/icd10cm-tabular-2021.xml.gz').toString('utf8')).map(
+  ({ code, text }): ConceptTerm => ({ code, text, kind: 'term' }),
+);
 const entries = ['eindex', 'drug', 'neoplasm'].flatMap((name) =>
   indexEntries(read(`icd-10-cm/icd10cm-${name}-2026-04.xml.gz`).toString('utf8')).map(
     ({ code, text }): ConceptTerm => ({ code, text, kind: 'index' }),
@@ -85,10 +89,10 @@ write(
     offeredBelow: 7,
     licence: 'public domain (US government work)',
     source:
-      'CDC/NCHS and CMS: order file of January 2021, billable codes of fiscal year 2026, inclusion terms of 2021, indexes of drugs, neoplasms and external causes of April 2026',
+      'CDC/NCHS and CMS: order file of January 2021, billable codes of fiscal year 2026, inclusion terms and includes notes of 2021, indexes of drugs, neoplasms and external causes of April 2026',
   },
   diagnoses,
-  [...inclusionTerms, ...entries].filter(({ code }) => known.has(code)),
+  [...inclusionTerms, ...included, ...entries].filter(({ code }) => known.has(code)),
 );
 write(
   'cvx',

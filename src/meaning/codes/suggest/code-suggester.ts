@@ -29,6 +29,11 @@ export interface Reason {
   readonly unanswered: readonly string[];
 }
 
+/**
+ * What having the very name counts, beside all other evidence. The weights were learned without such cases, since a term
+ * that was asked was not in the index.
+ */
+const SAME_NAME = 6;
 const CONSIDERED = 100;
 const GROUPS = 60;
 
@@ -68,8 +73,12 @@ export class CodeSuggester {
    */
   suggest(text: string, given: { readonly at?: string; readonly limit?: number } = {}): readonly Suggestion[] {
     const question = questionOf(text, this.#index, this.#forms);
+    const exact = new Set(question.exact);
     const scored = this.#candidates(question, given.at)
-      .map((candidate) => ({ candidate, score: evidenceScore(candidate.features) }))
+      .map((candidate) => ({
+        candidate,
+        score: evidenceScore(candidate.features) + (exact.has(candidate.place) ? SAME_NAME : 0),
+      }))
       .sort((a, b) => b.score - a.score || a.candidate.place - b.candidate.place);
     const most = scored[0]?.score ?? 0;
     const all = scored.reduce((sum, { score }) => sum + Math.exp(score - most), 0);
@@ -94,6 +103,8 @@ export class CodeSuggester {
   #candidates(question: Question, at: string | undefined): Candidate[] {
     const { byCode, byGroup } = this.#index;
     const found = this.#codeScores.best(question, byCode, CONSIDERED);
+    const places = new Set(found.map(([place]) => place));
+    found.push(...question.exact.filter((place) => !places.has(place)).map((place) => [place, 0] as const));
     const usable = found.filter(([place]) => this.#isOffered(place, at));
     return candidateFeatures(question, this.#index, usable, this.#groupScores.best(question, byGroup, GROUPS));
   }

@@ -1,3 +1,4 @@
+import { essentialText, exactKey } from './exact-key.ts';
 import { synonymsOf, writtenOut } from './medical-words.ts';
 import type { SuggestionIndex } from './suggestion-index.ts';
 import type { NearWord, WordForms } from './word-forms.ts';
@@ -16,6 +17,8 @@ export interface AskedWord {
 /** A text as it is searched. */
 export interface Question {
   readonly words: readonly AskedWord[];
+  /** Codes that have what was said as a name: as it was said, written out, or with its slips mended. */
+  readonly exact: readonly number[];
   /** Sum of the weights. */
   readonly weight: number;
   /** Index word to the asked words that it answers, by place in `words`, with its nearness. */
@@ -39,7 +42,22 @@ export function questionOf(text: string, index: SuggestionIndex, forms: WordForm
       else list.push([asked, nearness]);
     }
   });
-  return { words, answers, weight: words.reduce((sum, { weight }) => sum + weight, 0) || 1 };
+  return {
+    words,
+    answers,
+    exact: exactPlaces(text, words, index),
+    weight: words.reduce((sum, { weight }) => sum + weight, 0) || 1,
+  };
+}
+
+function exactPlaces(text: string, words: readonly AskedWord[], index: SuggestionIndex): readonly number[] {
+  const said = wordsOfText(essentialText(text));
+  const mended = words.map(({ word, number, meant }) => {
+    const [near] = number === undefined ? meant.toSorted((a, b) => b.nearness - a.nearness) : [];
+    return near?.how === 'typing' ? index.vocabulary.word(near.number) : word;
+  });
+  const keys = [exactKey(said), exactKey(writtenOut(said)), exactKey(mended)];
+  return [...new Set(keys.flatMap((key) => index.exact.get(key) ?? []))];
 }
 
 function askedWord(word: string, index: SuggestionIndex, forms: WordForms): AskedWord {

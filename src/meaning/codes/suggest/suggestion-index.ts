@@ -1,5 +1,6 @@
 import type { CodeSystem } from '../code-system.ts';
 import type { ConceptTerm } from '../concept.ts';
+import { essentialText, exactKey } from './exact-key.ts';
 import { type Postings, postingsOf } from './postings.ts';
 import { Vocabulary } from './vocabulary.ts';
 import { type Aligned, WordTranslations } from './word-translations.ts';
@@ -45,6 +46,8 @@ export class SuggestionIndex {
   readonly byCode: Postings;
   readonly byGroup: Postings;
   readonly translations: WordTranslations;
+  /** Codes by the names that they have, whatever the order of the words; only names that lead somewhere are keys. */
+  readonly exact: ReadonlyMap<string, readonly number[]>;
   /** One zero for each word, lent to whoever marks words while a question is answered. */
   readonly marks: Uint8Array;
   readonly #sayings = new Map<number, Int32Array>();
@@ -83,6 +86,7 @@ export class SuggestionIndex {
     this.byCode = postingsOf(codeBags(this.codes), this.vocabulary.size, 1, 0.7);
     this.byGroup = postingsOf(groupBags(this.codes, this.groups), this.vocabulary.size, 1.2, 0.6);
     this.translations = new WordTranslations(alignedPairs(this.codes));
+    this.exact = exactNames(this.codes);
     this.marks = new Uint8Array(this.vocabulary.size);
     this.usual = usualShares(this.codes, this.vocabulary.size);
   }
@@ -183,6 +187,19 @@ function alignedPairs(codes: readonly Indexed[]): Aligned[] {
     }
   }
   return pairs;
+}
+
+function exactNames(codes: readonly Indexed[]): Map<string, number[]> {
+  const names = new Map<string, number[]>();
+  for (const [place, { entries }] of codes.entries()) {
+    for (const { text, kind } of entries) {
+      if (kind === 'index') continue;
+      const key = exactKey(wordsOfText(essentialText(text)));
+      const places = names.get(key) ?? [];
+      if (key !== '' && !places.includes(place)) names.set(key, [...places, place]);
+    }
+  }
+  return names;
 }
 
 function usualShares(codes: readonly Indexed[], words: number): Float32Array {
