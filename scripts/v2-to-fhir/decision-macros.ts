@@ -1,3 +1,5 @@
+import { sourcePath } from '../../src/meaning/maps/source-path.ts';
+import { componentsOf, sourceType } from '../../src/meaning/maps/source-type.ts';
 import type { PackTable } from './pack-tables.ts';
 
 const ALTERNATE = 'http://hl7.org/fhir/StructureDefinition/alternate-codes';
@@ -47,14 +49,17 @@ export function codedRows(
   isRequired: boolean,
 ): readonly string[] {
   const condition = when === undefined ? '' : ` when ${when}`;
+  // What a concept says beside its code has no place in a code, so the whole concept stands beside it.
+  const type = typeOf(source);
+  const hasParts = type !== undefined && componentsOf(type).length > 0;
   const and = when === undefined ? '' : `${/ or /.test(when) ? `(${when})` : when} and `;
   const rows = [`${source} <-> ${target} codes ${table.name}${condition} else keep${isRequired ? ' must absent' : ''}`];
   const known = table.rows.filter((each) => each.target !== '').map((each) => each.source);
   if (isRequired) rows.push(`"unknown" -> ${target} when ${and}${source} valued and ${source} not in ${list(known)}`);
   const exact = table.rows.filter((each) => each.equivalence === 'equivalent').map((each) => each.source);
-  rows.push(
-    `${source} <-> ${target}.extension[url = "${ALTERNATE}"].valueCodeableConcept when ${and}${source} not in ${list(exact)}`,
-  );
+  const inexact = `${source} not in ${list(exact)}`;
+  const said = hasParts ? `(${inexact} or ${source}.2 valued or ${source}.3 valued or ${source}.4 valued)` : inexact;
+  rows.push(`${source} <-> ${target}.extension[url = "${ALTERNATE}"].valueCodeableConcept when ${and}${said}`);
   return rows;
 }
 
@@ -77,10 +82,8 @@ export function list(codes: readonly string[]): string {
 /**
  * A block for `@observe NAME SOURCE "TEXT" [DATE] [of BLOCK]`: a fact of the message that FHIR has no element for, as
  * an Observation about the patient, or about the person that another block makes.
- *
- * @param type data type of the source
  */
-export function observed(line: string, type: (source: string) => string | undefined): readonly string[] {
+export function observed(line: string): readonly string[] {
   const found = /^@observe ([a-z-]+) (\S+) "([^"]+)"(?: ([A-Z][A-Z0-9]{2}-\d+))?(?: of (\S+))?$/.exec(line);
   if (found === null) throw new RangeError(`not a fact to observe: ${line}`);
   const [, name = '', source = '', text = '', date, about] = found;
@@ -96,7 +99,7 @@ export function observed(line: string, type: (source: string) => string | undefi
     `    - '"http://terminology.hl7.org/CodeSystem/observation-category" -> category[0].coding[0].system'`,
     `    - '"social-history" -> category[0].coding[0].code'`,
     `    - '"${text.replaceAll("'", "''")}" -> code.text'`,
-    `    - ${field} <-> ${valueElement(type(field))}`,
+    `    - ${field} <-> ${valueElement(typeOf(field))}`,
     ...(date === undefined ? [] : [`    - ${date} <-> effectiveDateTime`]),
     '    - Patient -> subject',
     ...(about === undefined ? [] : [`    - ${about} -> focus[]`]),
@@ -123,4 +126,11 @@ function valueElement(type: string | undefined): string {
     default:
       return 'valueCodeableConcept';
   }
+}
+
+/** The v2 type of a field or of a part of a type: `PID-8`, `XPN.7`. */
+function typeOf(source: string): string | undefined {
+  const type = /^([A-Z]{2,3})(?:\.|$)/.exec(source)?.[1];
+  const path = sourcePath(source, 1, type);
+  return path && sourceType(path, type);
 }

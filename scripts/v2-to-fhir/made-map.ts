@@ -1,5 +1,3 @@
-import { sourcePath } from '../../src/meaning/maps/source-path.ts';
-import { sourceType } from '../../src/meaning/maps/source-type.ts';
 import type { TargetTypes } from '../../src/meaning/maps/target-types.ts';
 import { codedRows, observed, spelledOut } from './decision-macros.ts';
 import type { Decision } from './decisions.ts';
@@ -95,7 +93,7 @@ function expanded(blocks: string, tables: ReadonlyMap<string, PackTable>): reado
     .filter((line) => line.trim() !== '')
     .flatMap((line) => {
       const fact = /^(\s*)- '?(@observe .*?)'?$/.exec(line);
-      if (fact !== null) return observed(fact[2] ?? '', typeOf).map((each) => `${fact[1] ?? ''}${each}`);
+      if (fact !== null) return observed(fact[2] ?? '').map((each) => `${fact[1] ?? ''}${each}`);
       const found = /^(\s*)- '?(@[^']*)'?$/.exec(line);
       if (found === null) return [line];
       return spelledOut(found[2] ?? '', tables).map((row) => `${found[1] ?? ''}- ${quoted(row)}`);
@@ -120,9 +118,4 @@ function fateOf(
 function decided(row: GuideRow, decision: Decision | undefined): string | undefined {
   const target = (row.target || row.proposed).replace(/\s/g, '');
   return decision?.decided?.[`${row.source} ${target}`] ?? decision?.decided?.[row.source];
-}
-
-function typeOf(source: string): string | undefined {
-  const path = sourcePath(source, 1);
-  return path && sourceType(path);
 }

@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'yaml';
 
@@ -9,6 +9,17 @@ interface MessageDecision {
   readonly snapshot?: string;
   /** Names of blocks, from `blocks.yaml`. */
   readonly blocks: readonly string[];
+  /** What stands in the place of a block of `first` or `last`. */
+  readonly instead?: Readonly<Record<string, string>>;
+}
+
+/** What `messages.yaml` holds. */
+interface MessageDecisions {
+  /** Blocks of every message, before its own. */
+  readonly first: readonly string[];
+  /** Blocks of every message, after its own. */
+  readonly last: readonly string[];
+  readonly messages: Readonly<Record<string, MessageDecision>>;
 }
 
 /**
@@ -17,13 +28,14 @@ interface MessageDecision {
  */
 export function messageFiles(folder: string): ReadonlyMap<string, string> {
   const library = parse(readFileSync(join(folder, 'blocks.yaml'), 'utf8')) as Record<string, string>;
-  const files = new Map<string, string>();
-  for (const file of readdirSync(folder).toSorted()) {
-    if (!file.endsWith('.yaml') || file === 'blocks.yaml') continue;
-    const entries = parse(readFileSync(join(folder, file), 'utf8')) as Record<string, MessageDecision>;
-    for (const [name, message] of Object.entries(entries)) files.set(name, textOf(name, message, library));
-  }
-  return files;
+  const { first, last, messages } = parse(readFileSync(join(folder, 'messages.yaml'), 'utf8')) as MessageDecisions;
+  return new Map(
+    Object.entries(messages).map(([name, message]) => {
+      const placed = (block: string): string => message.instead?.[block] ?? block;
+      const blocks = [...first.map(placed), ...message.blocks, ...last.map(placed)];
+      return [name, textOf(name, { ...message, blocks: [...new Set(blocks)] }, library)];
+    }),
+  );
 }
 
 function textOf(name: string, message: MessageDecision, library: Readonly<Record<string, string>>): string {

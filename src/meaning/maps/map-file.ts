@@ -73,7 +73,8 @@ export interface MapFile {
 
 /** Tells blocks apart when one map extends another: kind, target, name and what it runs over. */
 export function blockIdentity(block: Pick<MapBlock, 'kind' | 'target' | 'name' | 'each'>): string {
-  const each = block.each === undefined ? '' : block.each.kind === 'place' ? placeText(block.each) : block.each.path.text;
+  const each =
+    block.each === undefined ? '' : block.each.kind === 'place' ? placeText(block.each) : block.each.path.text;
   return `${block.kind} ${block.target} as ${block.name} each ${each}`;
 }
 
