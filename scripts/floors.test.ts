@@ -55,8 +55,11 @@ describe('import floors', () => {
       'formats/hl7v2/b.ts': 'export {};\n',
       'connectors/http/a.ts': "import '../mllp/b.ts';\n",
       'connectors/mllp/b.ts': 'export {};\n',
+      'connectors/fhir/a.ts': "import '../http/c.ts';\nimport '../mllp/b.ts';\n",
+      'connectors/http/c.ts': 'export {};\n',
     });
     expect(problems).toEqual([
+      'src/connectors/fhir/a.ts:2: siblings do not import each other, connectors/fhir from connectors/mllp',
       'src/connectors/http/a.ts:1: siblings do not import each other, connectors/http from connectors/mllp',
       'src/formats/x12/a.ts:1: siblings do not import each other, formats/x12 from formats/hl7v2',
     ]);

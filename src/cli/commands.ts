@@ -1,11 +1,20 @@
 import type { CommandSpec } from './command-spec.ts';
 import { apply } from './commands/apply.ts';
+import { codes } from './commands/codes.ts';
+import { codesLoad } from './commands/codes-load.ts';
+import { codesWorklist } from './commands/codes-worklist.ts';
 import { demo } from './commands/demo.ts';
 import { destinations } from './commands/destinations.ts';
 import { dev } from './commands/dev.ts';
 import { doctor } from './commands/doctor.ts';
+import { explain } from './commands/explain.ts';
 import { held } from './commands/held.ts';
 import { init } from './commands/init.ts';
+import { mapCoverage } from './commands/map-coverage.ts';
+import { mapDiff } from './commands/map-diff.ts';
+import { mapProve } from './commands/map-prove.ts';
+import { mapShow } from './commands/map-show.ts';
+import { mapTest } from './commands/map-test.ts';
 import { messages } from './commands/messages.ts';
 import { plan } from './commands/plan.ts';
 import { releases } from './commands/releases.ts';
@@ -16,7 +25,9 @@ import { store } from './commands/store.ts';
 import { systems } from './commands/systems.ts';
 import { tail } from './commands/tail.ts';
 import { trace } from './commands/trace.ts';
+import { translate } from './commands/translate.ts';
 import { up } from './commands/up.ts';
+import { validate } from './commands/validate.ts';
 
 /** Every command, in the order in which help lists them. */
 export const commands: readonly CommandSpec[] = [
@@ -38,6 +49,17 @@ export const commands: readonly CommandSpec[] = [
   ...releases,
   ...systems,
   ...store,
+  validate,
+  explain,
+  translate,
+  mapTest,
+  mapCoverage,
+  mapDiff,
+  mapProve,
+  mapShow,
+  ...codes,
+  codesLoad,
+  codesWorklist,
 ];
 
 /** What the commands with two words are about. */
@@ -48,4 +70,6 @@ export const groups: Readonly<Record<string, string>> = {
   releases: 'what was applied, and back to it',
   systems: 'the endpoints of the workspace',
   store: 'check the store, change its key',
+  map: 'what maps make of messages, tried without sending',
+  codes: 'code tables and code systems',
 };

@@ -1,6 +1,6 @@
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { FAKE_BODY, FAKE_DESTINATION, FAKE_NOW, FakeEngine, fakeId } from '../../test/fakes/fake-engine.ts';
 import { FakeTerminal } from '../../test/fakes/fake-terminal.ts';
@@ -10,7 +10,10 @@ import { socketPath } from '../server/socket-path.ts';
 import { commands } from './commands.ts';
 import { runCommandLine } from './run-command-line.ts';
 
-/** Runs every example of docs/cli.md and compares what it prints, `...` standing for anything within a line. */
+/**
+ * Runs every example of docs/cli.md, with the files that it shows, and compares what it prints: `...` stands for anything
+ * within a line, or as a line of its own for any lines.
+ */
 const text = readFileSync(new URL('../../docs/cli.md', import.meta.url), 'utf8');
 
 interface Example {
@@ -31,6 +34,13 @@ const blocks = [...text.matchAll(/^```console( down)?\n(.*?)^```$/gms)].map(([, 
     }),
 }));
 
+const files = [...text.matchAll(/^```\w+ file=(\S+)\n(.*?)^```$/gms)].map(
+  ([, name = '', content = '']) => [name, content] as const,
+);
+
+/** Commands that are shown with files of their own; to the others the workspace is an empty one. */
+const USES_FILES = /^suture (?:validate|explain|translate|map|codes) /;
+
 let folder: string;
 let engine: FakeEngine;
 
@@ -48,6 +58,15 @@ beforeEach(() => {
   ];
 });
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+/** Puts the files that the documentation shows into the workspace. */
+function writeFiles(): void {
+  for (const [name, content] of files) {
+    mkdirSync(dirname(join(folder, name)), { recursive: true });
+    writeFileSync(join(folder, name), content);
+  }
+  writeFileSync(join(folder, 'samples', 'potassium.hl7'), FAKE_BODY);
+}
 
 /** Runs `[echo WORD | | cat FILE |] suture ...` and gives everything that it printed, by lines. */
 async function printedBy({ command, printed, interrupt }: Example): Promise<string[]> {
@@ -72,11 +91,12 @@ describe('docs/cli.md', () => {
         await runCommandLine(['init', 'my-practice'], new FakeTerminal({ folder }).terminal, fakeWiring(engine));
         if (examples[0]?.command.startsWith('suture init')) rmSync(join(folder, 'my-practice'), { recursive: true });
       }
+      if (examples.some(({ command }) => USES_FILES.test(command))) writeFiles();
       const server = down ? undefined : await openServer({ engine, socketPath: socketPath(join(folder, '.suture')) });
       try {
         for (const example of examples) {
           const lines = await printedBy(example);
-          const pattern = example.printed.map((line) => line.split('...').map(escaped).join('.*')).join('\n');
+          const pattern = example.printed.map(patternOf).join('\n');
           expect(lines.join('\n'), example.command).toMatch(new RegExp(`^${pattern}$`));
         }
       } finally {
@@ -93,6 +113,10 @@ describe('docs/cli.md', () => {
     expect(missing.map(({ name }) => name)).toEqual([]);
   });
 });
+
+function patternOf(line: string): string {
+  return line === '...' ? String.raw`[\s\S]*` : line.split('...').map(escaped).join('.*');
+}
 
 function escaped(literal: string): string {
   return literal.replaceAll(/[$()*+.?[\\\]^{|}]/g, String.raw`\$&`);

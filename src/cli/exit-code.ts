@@ -24,6 +24,8 @@ const BY_CODE: Partial<Record<Code, number>> = {
   'value-unreadable': exitCodes.usage,
   'message-id-unreadable': exitCodes.usage,
   'release-has-findings': exitCodes.findings,
+  'map-has-findings': exitCodes.findings,
+  'expectation-unreadable': exitCodes.findings,
   'not-permitted': exitCodes.notPermitted,
   'release-changed': exitCodes.drift,
   'replay-plan-changed': exitCodes.drift,

@@ -18,6 +18,11 @@ export function maskMessage(bytes: Uint8Array): string | undefined {
   return lines.join('\r');
 }
 
+/** One value masked the same way. */
+export function maskText(text: string): string {
+  return masked(text, new Set(), '');
+}
+
 function masked(text: string, kept: ReadonlySet<string>, escape: string): string {
   let out = '';
   for (let i = 0; i < text.length; i++) {

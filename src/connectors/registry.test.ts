@@ -6,7 +6,7 @@ describe('the registry of connectors', () => {
   const registry = connectorRegistry();
 
   it('serves each scheme by one connector', () => {
-    expect(registry.schemes).toEqual(['mllp', 'mllp+tls', 'http', 'https', 'folder']);
+    expect(registry.schemes).toEqual(['mllp', 'mllp+tls', 'http', 'https', 'fhir+http', 'fhir+https', 'folder']);
     const served = registry.all.flatMap((connector) => connector.schemes);
     expect(new Set(served).size).toBe(served.length);
     for (const scheme of served) expect(registry.get(scheme)?.schemes).toContain(scheme);
@@ -21,11 +21,10 @@ describe('the registry of connectors', () => {
   });
 
   it('documents every guarantee in the words of the connector', () => {
-    for (const name of ['mllp', 'http', 'folder']) {
+    const pages = { mllp: 'mllp', http: 'http', 'fhir+https': 'fhir', folder: 'folder' };
+    for (const [scheme, name] of Object.entries(pages)) {
       const text = readFileSync(new URL(`../../docs/connectors/${name}.md`, import.meta.url), 'utf8');
-      const guarantee = registry.get(name)?.guarantee;
-      expect(text).toContain(guarantee?.source);
-      expect(text).toContain(guarantee?.destination);
+      for (const guarantee of Object.values(registry.get(scheme)?.guarantee ?? {})) expect(text).toContain(guarantee);
     }
   });
 });

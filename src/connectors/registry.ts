@@ -1,5 +1,6 @@
 import { type Disk, systemDisk } from '../world/disk.ts';
 import type { Connector } from './connector.ts';
+import { fhirConnector } from './fhir/fhir-connector.ts';
 import { folderConnector } from './files/folder-connector.ts';
 import { httpConnector } from './http/http-connector.ts';
 import { mllp } from './mllp/mllp.ts';
@@ -17,7 +18,7 @@ export interface ConnectorRegistry {
  * ports between interfaces.
  */
 export function connectorRegistry(disk: Disk = systemDisk): ConnectorRegistry {
-  const all: readonly Connector[] = [mllp, httpConnector(), folderConnector(disk)];
+  const all: readonly Connector[] = [mllp, httpConnector(), fhirConnector(), folderConnector(disk)];
   const byScheme = new Map(all.flatMap((connector) => connector.schemes.map((scheme) => [scheme, connector])));
   return { all, schemes: [...byScheme.keys()], get: (scheme) => byScheme.get(scheme) };
 }

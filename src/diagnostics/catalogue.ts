@@ -1,7 +1,9 @@
 import cli from './catalogue/cli.json' with { type: 'json' };
+import codes from './catalogue/codes.json' with { type: 'json' };
 import connectors from './catalogue/connectors.json' with { type: 'json' };
 import demo from './catalogue/demo.json' with { type: 'json' };
 import engine from './catalogue/engine.json' with { type: 'json' };
+import fhir from './catalogue/fhir.json' with { type: 'json' };
 import hl7v2 from './catalogue/hl7v2.json' with { type: 'json' };
 import maps from './catalogue/maps.json' with { type: 'json' };
 import mllp from './catalogue/mllp.json' with { type: 'json' };
@@ -16,8 +18,10 @@ import workspace from './catalogue/workspace.json' with { type: 'json' };
  */
 export const catalogue = {
   ...hl7v2,
+  ...fhir,
   ...mllp,
   ...maps,
+  ...codes,
   ...store,
   ...connectors,
   ...workspace,

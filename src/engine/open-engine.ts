@@ -7,7 +7,9 @@ import { findOperatorKey } from '../store/operator-key.ts';
 import { isNewStore, openSqliteStore } from '../store/sqlite/sqlite-store.ts';
 import type { Store } from '../store/store.ts';
 import { changesBetween } from '../workspace/change.ts';
+import { SHIPPED_PACKS } from '../workspace/code-packs.ts';
 import { loadWorkspace } from '../workspace/load-workspace.ts';
+import { packFinder, shippedTargetTypes } from '../workspace/packs.ts';
 import { type Clock, systemClock } from '../world/clock.ts';
 import { type Random, systemRandom } from '../world/random.ts';
 import { type Compiled, Engine, type MemoryLimits } from './engine.ts';
@@ -42,12 +44,15 @@ export function workspaceCompiler(
 ): (files: Readonly<Record<string, string>>) => Compiled {
   const { connectors, workspace } = options;
   const schemes = connectors.flatMap((connector) => connector.schemes);
+  const findPack = packFinder([join(workspace, '.suture', 'packs'), SHIPPED_PACKS]);
   return (files) =>
     loadWorkspace(files, {
       isPath,
       connectorFor: (scheme) => connectors.find((connector) => connector.schemes.includes(scheme)),
       schemes,
       folder: workspace,
+      findPack,
+      targetTypes: shippedTargetTypes,
     });
 }
 

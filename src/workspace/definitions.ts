@@ -1,14 +1,16 @@
 import type { Endpoint } from '../connectors/endpoint.ts';
+import type { CodeLibrary } from '../meaning/codes/code-library.ts';
 import type { Condition } from '../meaning/maps/condition.ts';
 import type { Steps } from '../meaning/maps/steps.ts';
 import type { RetentionRule } from '../store/store.ts';
+import type { MapShelf } from './map-shelf.ts';
 
 /** What an interface says of the messages that travel over it. */
 export interface InterfaceDefinition {
   readonly endpoint: Endpoint;
-  /** `hl7v2 ORU^R01, ADT^* 2.3-2.5.1`; empty `types` means any. */
+  /** `hl7v2 ORU^R01, ADT^* 2.3-2.5.1`; empty `types` means any. `fhir R4` is only sent, by a map. */
   readonly speaks: {
-    readonly format: 'hl7v2' | 'bytes';
+    readonly format: 'hl7v2' | 'fhir' | 'bytes';
     readonly types: readonly string[];
     readonly versions?: readonly [string, string];
   };
@@ -59,6 +61,8 @@ export interface DestinationDefinition {
   readonly flow?: string;
   readonly when?: Condition;
   readonly steps: Steps;
+  /** Map, or pack of maps, that makes what is sent; then there are no steps. */
+  readonly map?: string;
   readonly order: Ordering;
   readonly connections: number;
   readonly retry: RetryPolicy;
@@ -105,4 +109,8 @@ export interface WorkspaceDefinition {
   readonly systems: Readonly<Record<string, SystemDefinition>>;
   readonly flows: Readonly<Record<string, FlowDefinition>>;
   readonly retention: { readonly maxBytes?: number };
+  /** Code tables and code systems: those of `codes/`, and those of the packs that are installed. */
+  readonly codes: CodeLibrary;
+  /** Maps: those of `maps/`, and those of the packs in use. */
+  readonly maps: MapShelf;
 }

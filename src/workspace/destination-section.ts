@@ -15,6 +15,8 @@ export interface ReadDestination {
   readonly definition: DestinationDefinition;
   readonly target: Written;
   readonly schedule?: Written;
+  /** The map that it names. */
+  readonly map?: Written;
   readonly section: Section;
 }
 
@@ -38,11 +40,13 @@ export function readDestination(
   const when = readConditionOf(section, 'when', dependencies.isPath);
   const schedule = section.written('schedule');
   const throttle = section.value('throttle', RATE, readRate);
+  const map = readMap(section);
   const definition: Omit<DestinationDefinition, 'name'> = {
     ...(system === undefined ? {} : { interface: system.text }),
     ...(system !== undefined || other === undefined ? {} : { flow: other.text }),
     ...(when === undefined ? {} : { when }),
     steps: readSteps(section, 'steps', dependencies.isPath),
+    ...mapName(map),
     order: section.value('order', ORDERING, (text) => readOrdering(text, dependencies.isPath)) ?? order,
     connections:
       section.value('connections', 'a number of connections from 1 to 256', (text) => readWholeNumber(text, 1, 256)) ??
@@ -62,8 +66,20 @@ export function readDestination(
     definition: { name: `${flow}>${name?.text ?? target.text}`, ...definition },
     target,
     ...(schedule === undefined ? {} : { schedule }),
+    ...(map === undefined ? {} : { map }),
     section,
   };
+}
+
+/** A map makes all that is sent, so there is nothing left for steps to change. */
+function readMap(section: Section): Written | undefined {
+  const map = section.written('map');
+  if (map !== undefined && section.has('steps')) section.report('workspace-map-and-steps', 'steps');
+  return map;
+}
+
+function mapName(map: Written | undefined): Pick<DestinationDefinition, 'map'> {
+  return map === undefined ? {} : { map: map.text };
 }
 
 function readRetry(section: Section): RetryPolicy {

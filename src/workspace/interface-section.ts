@@ -37,6 +37,7 @@ export function readInterface(
   const listen = readEnd(section, 'listen', dependencies);
   const connect = readEnd(section, 'connect', dependencies);
   const speaks = section.value('speaks', SPEAKS, readSpeaks) ?? { format: 'hl7v2', types: [] };
+  if (speaks.format === 'fhir' && section.has('listen')) section.report('workspace-fhir-listens', 'speaks');
   const isCharset = dependencies.isCharset ?? (() => true);
   const charset = section.value('charset', CHARSET, (text) => readCharset(text, isCharset));
   const acknowledge = readAcknowledge(section);
@@ -121,7 +122,7 @@ function readAcknowledge(section: Section): InterfaceDefinition['acknowledge'] {
 
 /** What every kind of connection has in common; a connector that checks its TLS itself has the word. */
 function checkExposure(section: Section, endpoint: Endpoint, said: readonly Finding[]): void {
-  const secure = endpoint.scheme.endsWith('+tls') || endpoint.scheme === 'https';
+  const secure = /(\+tls|https)$/.test(endpoint.scheme);
   const listens = endpoint.direction === 'listen';
   if (!said.some(({ place }) => place?.path === 'tls')) {
     const bare = endpoint.tls?.certificate === undefined || endpoint.tls.key === undefined;

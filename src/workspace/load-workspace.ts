@@ -1,10 +1,15 @@
 import { entryOf } from '../diagnostics/catalogue.ts';
 import type { Finding } from '../diagnostics/finding.ts';
 import { suggestion } from '../diagnostics/suggestion.ts';
+import type { TargetTypes } from '../meaning/maps/target-types.ts';
+import { isCodeFile, readCodeFiles } from './code-files.ts';
 import type { WorkspaceDefinition } from './definitions.ts';
 import type { WorkspaceDependencies } from './dependencies.ts';
 import { finishFlow } from './finish-flow.ts';
 import { readFlowFile } from './flow-file.ts';
+import { isMapFile, readMapFiles } from './map-files.ts';
+import { MapShelf, mapFindings } from './map-shelf.ts';
+import type { Pack } from './packs.ts';
 import { type ProjectFile, readProjectFile } from './project-file.ts';
 import { checkReferences } from './references.ts';
 import type { Section, Written } from './section.ts';
@@ -38,7 +43,21 @@ export function loadWorkspace(
   const flowFiles = names.filter((name) => /^flows\/[^/]+\.yaml$/.test(name));
   const systems = systemFiles.flatMap((name) => readSystemFile(read(name), dependencies) ?? []);
   const flows = flowFiles.flatMap((name) => readFlowFile(read(name), project, dependencies) ?? []);
-  const known = new Set([PROJECT, ...systemFiles, ...flowFiles]);
+  const mapFiles = readMapFiles(files);
+  const mapped = mapFiles.maps.length > 0 || flows.some(({ to }) => to.some(({ map }) => map !== undefined));
+  const packs = readPacks(project, mapped, dependencies);
+  const codes = readCodeFiles(files, {
+    systems: [...(dependencies.codes?.systems ?? []), ...packs.flatMap((pack) => pack.systems)],
+    tables: [...(dependencies.codes?.tables ?? []), ...packs.flatMap((pack) => pack.tables)],
+  });
+  const maps = new MapShelf({ maps: mapFiles.maps, packs, types: dependencies.targetTypes ?? (() => NO_TYPES) });
+  findings.push(...codes.findings, ...mapFiles.findings, ...mapFindings(maps, codes.library.tables));
+  const known = new Set([
+    PROJECT,
+    ...systemFiles,
+    ...flowFiles,
+    ...names.filter((name) => isCodeFile(name) || isMapFile(name)),
+  ]);
   for (const name of names) {
     if (known.has(name)) continue;
     const near = nearFile(name);
@@ -55,6 +74,8 @@ export function loadWorkspace(
     flows,
     systemsComplete: systems.length === systemFiles.length,
     flowsComplete: flows.length === flowFiles.length,
+    maps,
+    mapsComplete: mapFiles.complete,
   });
   const finished = flows.map((flow) => finishFlow(flow, systems));
   const failed = findings.some(({ code }) => ['error', 'fatal'].includes(entryOf(code).severity));
@@ -66,6 +87,8 @@ export function loadWorkspace(
     systems: Object.fromEntries(systems.map(({ definition }) => [definition.name, definition])),
     flows: Object.fromEntries(finished.map((flow) => [flow.name, flow])),
     retention: project.maxBytes === undefined ? {} : { maxBytes: project.maxBytes },
+    codes: codes.library,
+    maps,
   };
   return { workspace: deepFreeze(workspace), findings };
 }
@@ -78,6 +101,29 @@ function readProject(
   if (files[PROJECT] !== undefined) return readProjectFile(read(PROJECT));
   findings.push({ code: 'workspace-project-missing', place: { file: PROJECT } });
   return undefined;
+}
+
+/** A workspace without types at hand has no maps that could ask. */
+const NO_TYPES: TargetTypes = { elementAt: () => undefined, elementsOf: () => [], kindOf: () => undefined };
+
+/** The packs that the project names; where it says nothing and there are maps, HL7's own. */
+function readPacks(
+  project: ProjectFile | undefined,
+  mapped: boolean,
+  { findPack }: WorkspaceDependencies,
+): readonly Pack[] {
+  if (findPack === undefined) return [];
+  if (project?.packs === undefined) return mapped ? [findPack('hl7-v2-to-fhir') ?? []].flat() : [];
+  const { packs, section } = project;
+  return packs.flatMap(({ text, node, path }) => {
+    const [name = '', version] = text.split('@');
+    const pack = findPack(name);
+    if (pack === undefined) section.file.report('workspace-pack-unknown', node, path, { found: name });
+    else if (version !== undefined && version !== pack.version) {
+      section.file.report('workspace-pack-version', node, path, { found: pack.version ?? 'none', expected: version });
+    } else return pack;
+    return [];
+  });
 }
 
 function checkNames(things: readonly { readonly name: Written; readonly section: Section }[]): void {
@@ -93,7 +139,7 @@ function checkNames(things: readonly { readonly name: Written; readonly section:
 function nearFile(name: string): string | undefined {
   const [folder = '', file, ...deeper] = name.replace(/\.yml$/, '.yaml').split('/');
   if (file === undefined) return folder === name ? suggestion(name, [PROJECT]) : folder;
-  const near = suggestion(folder, ['systems', 'flows']);
+  const near = suggestion(folder, ['systems', 'flows', 'maps', 'codes']);
   return deeper.length > 0 || near === undefined ? undefined : `${near}/${file}`;
 }
 

@@ -1,5 +1,5 @@
 import { readName } from './name.ts';
-import { Section } from './section.ts';
+import { Section, type Written } from './section.ts';
 import { DURATION, readDuration } from './values/duration.ts';
 import { readSize, SIZE } from './values/size.ts';
 import type { YamlFile } from './yaml-file.ts';
@@ -10,6 +10,9 @@ export interface ProjectFile {
   /** How long a flow keeps its messages where the flow itself says nothing. */
   readonly keepMs?: number;
   readonly maxBytes?: number;
+  /** Packs that it uses, as `name` or `name@version`; absent: nothing was said. */
+  readonly packs?: readonly Written[];
+  readonly section: Section;
 }
 
 /** Reads `suture.yaml`; what is wrong with it is reported. */
@@ -21,10 +24,13 @@ export function readProjectFile(file: YamlFile): ProjectFile | undefined {
   const keepMs = retention?.value('messages', DURATION, readDuration);
   const maxBytes = retention?.value('size', SIZE, readSize);
   retention?.done();
+  const packs = section.list('packs');
   section.done();
   if (project === undefined) return undefined;
   return {
     project: project.text,
+    section,
+    ...(packs === undefined ? {} : { packs }),
     ...(keepMs === undefined ? {} : { keepMs }),
     ...(maxBytes === undefined ? {} : { maxBytes }),
   };

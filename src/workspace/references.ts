@@ -3,6 +3,7 @@ import { suggestion } from '../diagnostics/suggestion.ts';
 import type { ReadDestination } from './destination-section.ts';
 import type { ReadFlow } from './flow-file.ts';
 import type { ReadInterface } from './interface-section.ts';
+import type { MapShelf } from './map-shelf.ts';
 import type { Section, Written } from './section.ts';
 import type { ReadSystem } from './system-file.ts';
 import { isLoopback } from './values/address.ts';
@@ -14,6 +15,8 @@ export interface ReadFiles {
   readonly flows: readonly ReadFlow[];
   readonly systemsComplete: boolean;
   readonly flowsComplete: boolean;
+  readonly maps: MapShelf;
+  readonly mapsComplete: boolean;
 }
 
 /** Interfaces by full name; undefined for one that exists but has errors of its own. */
@@ -29,7 +32,7 @@ export function checkReferences(read: ReadFiles): void {
   const byName = new Map(flows.map((flow) => [flow.definition.name, flow]));
   for (const flow of flows) {
     if (flow.from !== undefined) checkSource(flow, flow.from, interfaces, read);
-    for (const destination of flow.to) checkTarget(destination, interfaces, byName, read);
+    for (const destination of flow.to) checkTarget(destination, flow, interfaces, byName, read);
   }
   if (read.flowsComplete) checkFed(flows);
   checkCycles(flows, byName);
@@ -56,13 +59,36 @@ function checkSource(flow: ReadFlow, from: Written, interfaces: Interfaces, read
 
 function checkTarget(
   destination: ReadDestination,
+  flow: ReadFlow,
   interfaces: Interfaces,
   flows: ReadonlyMap<string, ReadFlow>,
   read: ReadFiles,
 ): void {
   const { section, target } = destination;
-  if (destination.definition.flow === undefined) resolve(section, target, interfaces, 'connect', read);
+  if (destination.definition.flow === undefined) {
+    const found = resolve(section, target, interfaces, 'connect', read);
+    if (found !== undefined) checkMap(destination, found, interfaces.get(flow.from?.text ?? ''), read);
+  } else if (destination.map !== undefined) section.report('workspace-map-to-flow', 'map');
   else if (!flows.has(target.text) && read.flowsComplete) unknown(section, target, flows.keys());
+}
+
+/** A map and the format of the interface go together: a FHIR interface needs one, and others have none. */
+function checkMap(
+  { map, section }: ReadDestination,
+  target: ReadInterface,
+  source: ReadInterface | undefined,
+  { maps, mapsComplete }: ReadFiles,
+): void {
+  const { endpoint, speaks } = target.definition;
+  const fhir = speaks.format === 'fhir';
+  if (fhir && endpoint.scheme.startsWith('mllp')) target.section.report('workspace-fhir-transport', 'connect');
+  if (map === undefined) {
+    if (fhir) section.report('workspace-map-missing', 'system');
+    return;
+  }
+  if (!fhir) section.report('workspace-map-format', 'map', { interface: endpoint.name });
+  if (source?.definition.speaks.format === 'bytes') section.report('workspace-map-source', 'map');
+  if (mapsComplete && !maps.has(map.text)) unknown(section, map, maps.names);
 }
 
 function resolve(
@@ -147,5 +173,7 @@ function collide(a: Endpoint, b: Endpoint): boolean {
   if (a.port === 0) return a.host === '' && b.host === '' && a.path === b.path;
   const same = a.host === b.host || (isLoopback(a.host) && isLoopback(b.host));
   if (!same && !ANY_HOST.has(a.host) && !ANY_HOST.has(b.host)) return false;
-  return !(a.scheme === b.scheme && a.scheme.startsWith('http') && a.path !== b.path);
+  // HTTP interfaces, FHIR's among them, are told apart by their path.
+  const [one, other] = [a, b].map(({ scheme }) => scheme.replace(/^fhir\+/, ''));
+  return !(one === other && one?.startsWith('http') === true && a.path !== b.path);
 }

@@ -4,7 +4,9 @@ import { isPath, someDependencies } from '../../test/workspace/some-dependencies
 import { functionLibrary } from '../meaning/maps/functions/function-library.ts';
 import { parseCondition } from '../meaning/maps/parse-condition.ts';
 import { parseSteps } from '../meaning/maps/parse-steps.ts';
+import { SHIPPED_PACKS } from './code-packs.ts';
 import { loadWorkspace } from './load-workspace.ts';
+import { packFinder, shippedTargetTypes } from './packs.ts';
 
 const doc = readFileSync(new URL('../../docs/workspace.md', import.meta.url), 'utf8');
 
@@ -18,8 +20,13 @@ test('the files of the documentation are a workspace', () => {
   const files = Object.fromEntries(
     [...doc.matchAll(/^```yaml file=(\S+)\n([\s\S]*?)^```/gm)].map((match) => [match[1] ?? '', match[2] ?? '']),
   );
-  const { workspace, findings } = loadWorkspace(files, someDependencies);
+  const { workspace, findings } = loadWorkspace(files, {
+    ...someDependencies,
+    findPack: packFinder([SHIPPED_PACKS]),
+    targetTypes: shippedTargetTypes,
+  });
   expect(findings).toEqual([]);
+  expect(workspace?.maps.own.map(({ name }) => name)).toEqual(['northlab']);
   expect(Object.keys(workspace?.systems ?? {})).toEqual(['maple-ehr', 'northlab']);
   expect(Object.keys(workspace?.flows ?? {})).toEqual(['copies', 'lab-results']);
 });

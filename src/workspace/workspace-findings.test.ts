@@ -78,8 +78,8 @@ describe('what is wrong is said at its place, with the way out', () => {
     ],
     [
       'keys of later versions',
-      flow('to: [{system: ehr.results, map: m, check: c}]'),
-      ['flows/results.yaml:3:28 workspace-key-unknown', 'flows/results.yaml:3:36 workspace-key-unknown'],
+      flow('to: [{system: ehr.results, check: c}]'),
+      ['flows/results.yaml:3:28 workspace-key-unknown'],
     ],
     [
       'a missing name',

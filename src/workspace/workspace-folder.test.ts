@@ -19,7 +19,7 @@ function write(name: string, text: string): void {
   writeFileSync(join(folder, name), text);
 }
 
-test('it reads the YAML files by their names in the workspace, and nothing else', async () => {
+test('it reads the YAML files and code tables by their names in the workspace, and nothing else', async () => {
   write('suture.yaml', 'project: a\n');
   write('flows/ä.yaml', 'flow: ä\r\n');
   write('flow/typo.yml', 'x');
@@ -29,8 +29,11 @@ test('it reads the YAML files by their names in the workspace, and nothing else'
   write('systems/.hidden.yaml', 'x');
   write('in/message.hl7', 'MSH|');
   write('README.md', 'x');
+  write('codes/flags.csv', 'source,target\n');
+  write('in/export.csv', 'x');
   symlinkSync(join(folder, 'suture.yaml'), join(folder, 'systems/link.yaml'));
   expect(await readWorkspaceFolder(folder)).toEqual({
+    'codes/flags.csv': 'source,target\n',
     'flow/typo.yml': 'x',
     'flows/ä.yaml': 'flow: ä\r\n',
     'suture.yaml': 'project: a\n',

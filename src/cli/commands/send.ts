@@ -1,13 +1,10 @@
-import { readFile } from 'node:fs/promises';
-import { resolve } from 'node:path';
 import { entryOf } from '../../diagnostics/catalogue.ts';
 import { Fault } from '../../diagnostics/fault.ts';
 import { messageIdText } from '../../store/message-id-text.ts';
-import { readInput } from '../ask.ts';
 import type { CommandSpec } from '../command-spec.ts';
-import type { Context } from '../context.ts';
 import { exitCodes } from '../exit-code.ts';
 import { Progress } from '../progress.ts';
+import { readNamedFile } from '../read-file.ts';
 
 /** `suture send FILE --to FLOW`: puts messages into a flow as if they had arrived. */
 export const send: CommandSpec = {
@@ -25,7 +22,7 @@ export const send: CommandSpec = {
     try {
       for (const [i, file] of given.args.entries()) {
         terminal.interrupted.throwIfAborted();
-        const { outcome, code, ids } = await engine.send(flow, await contentOf(context, file));
+        const { outcome, code, ids } = await engine.send(flow, await readNamedFile(context, file));
         const texts = ids.map(messageIdText);
         fates[outcome]++;
         messages += ids.length;
@@ -49,12 +46,3 @@ export const send: CommandSpec = {
     return undefined;
   },
 };
-
-async function contentOf({ terminal }: Context, file: string): Promise<Uint8Array> {
-  if (file === '-') return readInput(terminal);
-  try {
-    return await readFile(resolve(terminal.folder, file));
-  } catch (error) {
-    throw new Fault('input-unreadable', { place: { file }, cause: error });
-  }
-}

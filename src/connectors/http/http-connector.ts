@@ -1,9 +1,7 @@
-import { isIP } from 'node:net';
-import type { Finding } from '../../diagnostics/finding.ts';
 import { AllowList } from '../allow-list.ts';
 import type { Connector } from '../connector.ts';
-import type { Endpoint } from '../endpoint.ts';
 import { checkOptions, optionsOf } from '../options.ts';
+import { exposure } from './exposure.ts';
 import { HttpDestination } from './http-destination.ts';
 import { HttpListeners } from './http-listeners.ts';
 import { httpDestinationOptions, httpSourceOptions } from './http-options.ts';
@@ -24,7 +22,7 @@ export function httpConnector(): Connector {
     check(endpoint) {
       const schema = endpoint.direction === 'listen' ? httpSourceOptions : httpDestinationOptions;
       const findings = [...checkOptions(schema, endpoint), ...AllowList.check(endpoint)];
-      return findings.length > 0 ? findings : exposed(endpoint);
+      return findings.length > 0 ? findings : exposure(endpoint);
     },
     source(endpoint, intake, world) {
       return new HttpSource(endpoint, optionsOf(httpSourceOptions, endpoint), intake, world, listeners);
@@ -38,21 +36,4 @@ export function httpConnector(): Connector {
         : tryDestination(endpoint, optionsOf(httpDestinationOptions, endpoint), world);
     },
   };
-}
-
-/** What an interface shows to the network beyond this machine that it should not. */
-function exposed(endpoint: Endpoint): Finding[] {
-  if (isLoopback(endpoint.host)) return [];
-  const open = endpoint.options['auth'] === undefined || endpoint.options['auth'] === 'none';
-  const place = { path: 'options.auth' };
-  if (endpoint.direction === 'connect') {
-    return !open && endpoint.scheme === 'http' ? [{ code: 'credentials-in-clear', place }] : [];
-  }
-  const known = !open || (endpoint.tls?.peers?.length ?? 0) > 0 || endpoint.from?.addresses !== undefined;
-  return known ? [] : [{ code: 'listener-open-to-network', place }];
-}
-
-function isLoopback(host: string): boolean {
-  if (host === 'localhost') return true;
-  return isIP(host) !== 0 && new AllowList(['127.0.0.0/8', '::1']).allows(host);
 }

@@ -1,22 +1,18 @@
-import { type OutgoingHttpHeaders, Agent as PlainAgent } from 'node:http';
-import { Agent as TlsAgent } from 'node:https';
+import type { OutgoingHttpHeaders, Agent as PlainAgent } from 'node:http';
 import type { Code } from '../../diagnostics/catalogue.ts';
 import { Fault } from '../../diagnostics/fault.ts';
 import type { ConnectorWorld, Destination, DestinationState, Outcome, Payload } from '../connector.ts';
 import type { Endpoint } from '../endpoint.ts';
-import { connectTrouble } from '../socket-trouble.ts';
-import { tlsMaterial } from '../tls-material.ts';
 import { type Authorize, authorization } from './authorization.ts';
 import { exchange } from './exchange.ts';
+import { closeIdle, httpAgent } from './http-agent.ts';
 import type { HttpDestinationOptions } from './http-options.ts';
+import { idempotencyKey } from './idempotency-key.ts';
 import { responseOutcome } from './response-outcome.ts';
+import { unansweredOutcome } from './unanswered-outcome.ts';
 
 /** More of an answer than this is not kept with the attempt; it is then as good as none. */
 const MOST_ANSWER = 1024 * 1024;
-
-// Shorter than the 5 s after which many servers close an idle connection: a request that meets such a
-// close is ambiguous, although nothing was wrong.
-const IDLE_MS = 4000;
 
 interface Line {
   readonly agent: PlainAgent;
@@ -91,21 +87,10 @@ export class HttpDestination implements Destination {
       if (result.status === 401 || result.status === 403) await this.#hangUp();
       return responseOutcome(result, payload.controlId, this.#options.statuses, clock.now());
     }
-    if (result.why === 'called off') {
-      return result.left
-        ? { kind: 'ambiguous', code: 'http-called-off' }
-        : { kind: 'unreachable', code: 'send-aborted' };
-    }
-    if (result.why === 'time') {
-      return result.left
-        ? { kind: 'ambiguous', code: 'http-no-answer' }
-        : { kind: 'unreachable', code: 'connect-timed-out' };
-    }
-    if (result.left) return { kind: 'ambiguous', code: 'http-answer-cut' };
-    const code = connectTrouble(result.why.error);
+    const outcome = unansweredOutcome(result);
     // A renewed certificate lies in the same file: it is read again for the next try.
-    if (code.startsWith('tls-')) await this.#hangUp();
-    return { kind: 'unreachable', code };
+    if (outcome.code.startsWith('tls-')) await this.#hangUp();
+    return outcome;
   }
 
   #headers(payload: Payload, authorize: Authorize): OutgoingHttpHeaders {
@@ -113,27 +98,20 @@ export class HttpDestination implements Destination {
       ...this.#options.headers,
       'Content-Type': this.#options.contentType ?? payload.contentType,
       'Content-Length': payload.bytes.length,
-      // The same on every try: the other side can tell a repetition (draft-ietf-httpapi-idempotency-key-header).
-      'Idempotency-Key': `"${payload.name.replace(/[^\x20-\x7e]|["\\]/g, '_')}"`,
+      'Idempotency-Key': idempotencyKey(payload.name),
       ...authorize(payload.bytes),
     };
   }
 
   async #open(): Promise<Line> {
     const authorize = await authorization(this.#options.auth, this.#world);
-    const settings = { keepAlive: true, maxSockets: this.#endpoint.connections, timeout: IDLE_MS };
-    if (this.#endpoint.scheme === 'http') return { agent: new PlainAgent(settings), authorize };
-    const material = await tlsMaterial(this.#endpoint, this.#world);
-    return { agent: new TlsAgent({ ...settings, ...material }), authorize };
+    return { agent: await httpAgent(this.#endpoint, this.#world), authorize };
   }
 
-  /** Idle connections are closed; those with a request under way finish it and are not used again. */
   async #hangUp(): Promise<void> {
     const line = this.#line;
     this.#line = undefined;
     const { agent } = (await line?.catch(() => undefined)) ?? {};
-    if (agent === undefined) return;
-    agent.maxFreeSockets = 0;
-    for (const sockets of Object.values(agent.freeSockets)) for (const socket of sockets ?? []) socket.destroy();
+    if (agent !== undefined) closeIdle(agent);
   }
 }

@@ -37,10 +37,16 @@ export const httpSourceOptions = z.strictObject({
   retryAfter: duration.default(5000),
 });
 
+const bearer = z.strictObject({ bearer: reference });
+const basic = z.strictObject({ basic: z.strictObject({ user: z.string().regex(/^[^:]+$/), password: reference }) });
+
+/** How a client shows who it is with what HTTP itself defines. */
+export const plainAuth = z.union([z.literal('none'), bearer, basic]);
+
 const destinationAuth = z.union([
   z.literal('none'),
-  z.strictObject({ bearer: reference }),
-  z.strictObject({ basic: z.strictObject({ user: z.string().regex(/^[^:]+$/), password: reference }) }),
+  bearer,
+  basic,
   z.strictObject({ hmac: z.strictObject({ id: keyId, secret: reference }) }),
 ]);
 
@@ -61,7 +67,8 @@ const OWN_HEADERS = new Set([
   'upgrade',
 ]);
 
-const headers = z.record(z.string(), z.string()).refine(
+/** Further headers that the author of a system file may add. */
+export const headers = z.record(z.string(), z.string()).refine(
   (given) =>
     Object.entries(given).every(([name, value]) => {
       try {

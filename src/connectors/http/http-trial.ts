@@ -1,20 +1,18 @@
-import { lookup } from 'node:dns/promises';
 import { Agent as PlainAgent } from 'node:http';
 import { Agent as TlsAgent } from 'node:https';
-import { connect, createServer } from 'node:net';
-import { connect as connectTls, type TLSSocket } from 'node:tls';
+import { createServer } from 'node:net';
 import { type Code, entryOf } from '../../diagnostics/catalogue.ts';
-import { Fault } from '../../diagnostics/fault.ts';
-import type { Clock } from '../../world/clock.ts';
 import { errnoOf } from '../../world/disk.ts';
 import type { ConnectorWorld, TrialStep } from '../connector.ts';
 import type { Endpoint } from '../endpoint.ts';
-import { connectTrouble, listenTrouble } from '../socket-trouble.ts';
-import { type TlsMaterial, tlsMaterial } from '../tls-material.ts';
+import { listenTrouble } from '../socket-trouble.ts';
+import { tlsMaterial } from '../tls-material.ts';
 import { authorization } from './authorization.ts';
 import { exchange } from './exchange.ts';
 import { gateOf } from './gate.ts';
 import type { HttpDestinationOptions, HttpSourceOptions } from './http-options.ts';
+import { reachSteps } from './reach-steps.ts';
+import { trialStep } from './trial-step.ts';
 
 /** Tries to reach an HTTP server, step by step, up to an OPTIONS request with its credentials; sends no message. */
 export async function* tryDestination(
@@ -23,36 +21,14 @@ export async function* tryDestination(
   world: ConnectorWorld,
 ): AsyncGenerator<TrialStep> {
   const { host, port, scheme, path, timeoutMs } = endpoint;
-  const secrets = await step('secrets', 'The credentials of this interface can be read.', async () => {
+  const secrets = await trialStep('secrets', 'The credentials of this interface can be read.', async () => {
     const material = scheme === 'https' ? await tlsMaterial(endpoint, world) : undefined;
     return { material, authorize: await authorization(options.auth, world) };
   });
   yield secrets.step;
   if (secrets.value === undefined) return;
   const { material, authorize } = secrets.value;
-  const name = await step(
-    'name',
-    (address: string) => `${host} is ${address}.`,
-    async () => {
-      return (await lookup(host)).address;
-    },
-  );
-  yield name.step;
-  if (name.value === undefined) return;
-  const tcp = await step('connection', `Something listens at ${host}, port ${port}.`, () =>
-    reach(endpoint, undefined, world.clock),
-  );
-  yield tcp.step;
-  if (!tcp.step.ok) return;
-  if (material !== undefined) {
-    const tls = await step(
-      'TLS',
-      (shown: string) => shown,
-      () => reach(endpoint, material, world.clock),
-    );
-    yield tls.step;
-    if (!tls.step.ok) return;
-  }
+  if (!(yield* reachSteps(endpoint, material, world.clock))) return;
   // Not the agents of the process, which would keep the connection after the trial.
   const agent = material === undefined ? new PlainAgent() : new TlsAgent(material);
   const answer = await exchange(
@@ -77,10 +53,14 @@ export async function* trySource(
   options: HttpSourceOptions,
   world: ConnectorWorld,
 ): AsyncGenerator<TrialStep> {
-  const secrets = await step('secrets', 'The secrets and certificates of this interface can be read.', async () => {
-    await gateOf(options.auth, world);
-    if (endpoint.scheme === 'https') await tlsMaterial(endpoint, world);
-  });
+  const secrets = await trialStep(
+    'secrets',
+    'The secrets and certificates of this interface can be read.',
+    async () => {
+      await gateOf(options.auth, world);
+      if (endpoint.scheme === 'https') await tlsMaterial(endpoint, world);
+    },
+  );
   yield secrets.step;
   const { host, port } = endpoint;
   try {
@@ -115,39 +95,4 @@ function requestStep(status: number | undefined, method: string, allow: string |
     return fail('http-refused', `The server does not take ${method} at this path.`);
   }
   return { step: 'request', ok: true, text: `The server answers requests at this path (HTTP ${status}).` };
-}
-
-/** Connects, with TLS where there is material for it, and says whom it met. */
-function reach(endpoint: Endpoint, material: TlsMaterial | undefined, clock: Clock): Promise<string> {
-  const { host, port, timeoutMs } = endpoint;
-  return new Promise((resolve, reject) => {
-    const servername = material?.servername ?? (/^[\d.]+$|:/.test(host) ? '' : host);
-    const socket = material === undefined ? connect(port, host) : connectTls({ ...material, host, port, servername });
-    const timer = clock.after(timeoutMs, () => socket.destroy(Object.assign(new Error('time'), { code: 'ETIMEDOUT' })));
-    socket.once('error', reject).once('close', () => timer.cancel());
-    socket.once(material === undefined ? 'connect' : 'secureConnect', () => {
-      const shown = material === undefined ? '' : shownBy(socket as TLSSocket);
-      socket.destroy();
-      resolve(shown);
-    });
-  });
-}
-
-function shownBy(socket: TLSSocket): string {
-  const { valid_to: until } = socket.getPeerCertificate();
-  return `The server speaks ${socket.getProtocol() ?? 'TLS'} and its certificate is trusted, valid until ${until}.`;
-}
-
-async function step<T>(
-  name: string,
-  done: string | ((value: T) => string),
-  run: () => Promise<T>,
-): Promise<{ step: TrialStep; value?: T }> {
-  try {
-    const value = await run();
-    return { step: { step: name, ok: true, text: typeof done === 'string' ? done : done(value) }, value };
-  } catch (error) {
-    const code = error instanceof Fault ? error.code : connectTrouble(error);
-    return { step: { step: name, ok: false, code, text: entryOf(code).text } };
-  }
 }

@@ -68,6 +68,11 @@ export class Message {
     return raw === undefined || place.spelling ? raw : unescape(raw, this.delimiters, this.content.charset);
   }
 
+  /** The value of a text as this message spells values: escape sequences resolved, in its own character set. */
+  decoded(raw: string): string {
+    return unescape(raw, this.delimiters, this.content.charset);
+  }
+
   /** The text at a path as the message spells it; undefined where it is absent or holds nothing but delimiters. */
   raw(at: string | Path): string | undefined {
     const place = typeof at === 'string' ? path(at) : at;

@@ -3,11 +3,8 @@ import { readCondition } from './condition-parser.ts';
 import { readFunctionCall } from './function-call-parser.ts';
 import { everyPrefix, type PathReference } from './path-reference.ts';
 import type { Constant, Fallback, FunctionCall, MoveRow, Otherwise, Row } from './row.ts';
+import { readSlots, type Slot } from './row-slots.ts';
 import type { TokenStream } from './token-stream.ts';
-
-/** The slots after the target, in the one order in which they may stand. */
-const SLOTS = ['by', 'as', 'codes', 'when', 'else', 'must', 'because'] as const;
-type Slot = (typeof SLOTS)[number];
 
 /** Slots and words that need what a map has and steps have not: code tables, types, a ledger. */
 const MAPS_ONLY: ReadonlySet<string> = new Set(['by', 'codes', 'flag', 'drop', 'absent', '<->', '<-']);
@@ -18,7 +15,7 @@ interface Slots {
   otherwise?: Otherwise;
   mustHold?: boolean;
   because?: string;
-  readonly columns: Map<Slot, number>;
+  columns: ReadonlyMap<Slot, number>;
 }
 
 /**
@@ -35,7 +32,7 @@ export function readRow(text: string, stream: TokenStream): Row {
   const ignore = stream.accept('ignore');
   if (!ignore && stream.next.kind !== 'word') stream.unexpected(['a target path', 'ignore']);
   const target = ignore ? undefined : stream.path();
-  const slots = readSlots(stream);
+  const slots = readStepSlots(stream);
   return target === undefined ? removeRow(text, from, slots, stream) : moveRow(text, from, target, slots, stream);
 }
 
@@ -70,26 +67,13 @@ function refuseMapsOnly(stream: TokenStream): void {
   if (MAPS_ONLY.has(token.text)) stream.stop('map-only-in-maps', token, { found: token.text });
 }
 
-function readSlots(stream: TokenStream): Slots {
+function readStepSlots(stream: TokenStream): Slots {
   const slots: Slots = { columns: new Map() };
-  let last = -1;
-  while (!stream.atEnd) {
-    const token = stream.next;
-    const position = SLOTS.findIndex((slot) => slot === token.text);
-    const slot = SLOTS[position];
-    if (slot === undefined || token.kind !== 'word') {
-      stream.unexpected([...SLOTS.slice(Math.max(last + 1, 0)), 'the end']);
-    }
-    refuseMapsOnly(stream);
-    if (slots.columns.has(slot)) stream.stop('map-slot-twice', token, { found: slot });
-    if (position < last) {
-      stream.stop('map-slot-order', token, { found: slot, after: SLOTS[last] ?? '', order: SLOTS.join(' ') });
-    }
-    slots.columns.set(slot, token.column);
-    last = position;
-    stream.take();
-    readSlot(slot, slots, stream);
-  }
+  slots.columns = readSlots(
+    stream,
+    (slot) => readSlot(slot, slots, stream),
+    () => refuseMapsOnly(stream),
+  );
   return slots;
 }
 

@@ -8,10 +8,16 @@ export interface Address {
 }
 
 /** How an address is written, for findings. */
-export const ADDRESS = 'scheme://host:port (mllp://10.0.0.7:6661, https://host/path) or a folder (folder ./in)';
+export const ADDRESS =
+  'scheme://host:port (mllp://10.0.0.7:6661, https://host/path), a FHIR server (fhir https://host/base) or a folder (folder ./in)';
 
 const URL_FORM = /^([a-z][a-z0-9+.-]*):\/\/(\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9._-]*)(?::(\d{1,5}))?(\/[^\s#]*)?$/;
-const USUAL_PORTS: Readonly<Record<string, number>> = { http: 80, https: 443 };
+const USUAL_PORTS: Readonly<Record<string, number>> = {
+  http: 80,
+  https: 443,
+  'fhir+http': 80,
+  'fhir+https': 443,
+};
 
 /**
  * Reads an address. A listener that names no host listens on 127.0.0.1 and nowhere else; one that is to
@@ -22,7 +28,8 @@ export function readAddress(text: string, direction: 'listen' | 'connect'): Addr
   if (folder?.[1] !== undefined && !folder[1].startsWith('//')) {
     return { scheme: 'folder', host: '', port: 0, path: folder[1] };
   }
-  const match = URL_FORM.exec(text);
+  // `fhir https://host/base`: HTTP whose bodies are FHIR's.
+  const match = URL_FORM.exec(text.replace(/^fhir\s+(?=https?:)/, 'fhir+'));
   if (match?.[1] === undefined) return undefined;
   const [, scheme, hostText = '', portText, path = ''] = match;
   if (hostText === '' && direction === 'connect') return undefined;

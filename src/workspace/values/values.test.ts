@@ -31,6 +31,16 @@ test.each<[string, unknown, unknown]>([
 });
 
 describe('addresses', () => {
+  test('a FHIR server is HTTP of its own kind', () => {
+    expect(readAddress('fhir https://ehr.example/fhir/r4', 'connect')).toEqual({
+      scheme: 'fhir+https',
+      host: 'ehr.example',
+      port: 443,
+      path: '/fhir/r4',
+    });
+    expect(readAddress('fhir http://127.0.0.1:8080', 'connect')).toMatchObject({ scheme: 'fhir+http', port: 8080 });
+  });
+
   test.each([
     'mllp//h:1',
     'h:1',
@@ -42,6 +52,8 @@ describe('addresses', () => {
     'https://h/#a',
     'mllp://h h:1',
     'folder',
+    'fhir mllp://h:1',
+    'fhir://h/',
   ])('%s connects to nothing', (text) => {
     expect(readAddress(text, 'connect')).toBeUndefined();
   });

@@ -21,6 +21,9 @@ describe('examples', () => {
     ['split', ['-', '4'], 'a-b-c', undefined],
     ['replace', ['-', ''], '1-2-3', '123'],
     ['replace', ['a.c', '$&'], 'a.c abc', '$& abc'],
+    ['prefix', ['urn:oid:'], '1.2.3', 'urn:oid:1.2.3'],
+    ['prefix', ['http://x/v2-', 'HL7'], 'HL70001', 'http://x/v2-0001'],
+    ['prefix', ['http://x/v2-', 'HL7'], 'LN', undefined],
     ['truncate', ['3'], 'abcd', 'abc'],
     ['truncate', ['2'], 'a😀b', 'a😀'],
     ['date', ['MM/dd/yyyy'], '19800229', '02/29/1980'],
@@ -84,4 +87,14 @@ test('every function declares itself under its own name and in words', () => {
     expect(entry.name).toBe(name);
     expect(entry.summary).toMatch(/^[A-Z].*\.$/);
   }
+});
+
+test('what prefix wrote, its inverse takes away again', () => {
+  const { compile, invert } = functionLibrary.get('prefix') ?? {};
+  fc.assert(
+    fc.property(fc.string({ minLength: 1 }), fc.string(), fc.string(), (text, before, rest) => {
+      const written = compile?.([text, before])([before + rest]);
+      expect(written === undefined ? undefined : invert?.([text, before])(written)).toBe(before + rest);
+    }),
+  );
 });

@@ -11,4 +11,8 @@ export const join: MapFunction = {
   compile([separator = '']) {
     return (values) => values.join(separator);
   },
+  invertMany:
+    ([separator = '']) =>
+    (value) =>
+      separator === '' ? [value] : value.split(separator),
 };

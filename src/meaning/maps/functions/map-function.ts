@@ -18,6 +18,8 @@ export interface MapFunction {
   readonly summary: string;
   readonly input: ValueType;
   readonly output: ValueType;
+  /** The result says all that the value said, so that a leaf counts as carried and not as translated. */
+  readonly keeps?: boolean;
   /** Takes the values of `A + B + C`; the others take one. */
   readonly takesMany: boolean;
   readonly parameters: readonly Parameter[];
@@ -26,4 +28,8 @@ export interface MapFunction {
    * nor HL7's null, and returns undefined for a value that it cannot use.
    */
   readonly compile: (given: readonly string[]) => (values: readonly string[]) => string | undefined;
+  /** The way back, where there is one: absent for a function that cannot be undone. */
+  readonly invert?: (given: readonly string[]) => (value: string) => string | undefined;
+  /** The way back to the values that a function of many joined. */
+  readonly invertMany?: (given: readonly string[]) => (value: string) => readonly string[];
 }

@@ -1,0 +1,115 @@
+import type { GuideCode } from './guide-table.ts';
+import { tableName } from './mechanical.ts';
+
+/** One row of a code table of the pack. */
+export interface PackCode {
+  readonly source: string;
+  readonly sourceDisplay: string;
+  /** Empty where it is known that FHIR has nothing for the code. */
+  readonly target: string;
+  readonly targetSystem: string;
+  readonly targetDisplay: string;
+  readonly equivalence: 'equivalent' | 'wider' | 'unmatched';
+  /** Why, for a code that was decided by hand. */
+  readonly because?: string;
+}
+
+export interface PackTable {
+  readonly name: string;
+  readonly rows: readonly PackCode[];
+}
+
+/** A code decided by hand: `[target, equivalence, system?]`, or null for none. */
+export interface CodeDecision {
+  readonly because: string;
+  /** System of targets that give none. */
+  readonly system?: string;
+  /** The guide's rows are not taken. */
+  readonly whole?: boolean;
+  readonly codes: Readonly<Record<string, string | readonly string[] | null>>;
+}
+
+/**
+ * The code tables of the pack. Where several codes of the source have one target, the way back is the first of them
+ * in the guide's order, or the one that was decided; the others are `wider`, so that none is chosen by chance.
+ */
+export function packTables(
+  guide: ReadonlyMap<string, readonly GuideCode[]>,
+  decisions: ReadonlyMap<string, CodeDecision>,
+): ReadonlyMap<string, PackTable> {
+  const tables = new Map<string, PackTable>();
+  const names = new Set([...[...guide.keys()].map(tableName), ...decisions.keys()]);
+  for (const name of [...names].toSorted()) {
+    const from = [...guide].find(([each]) => tableName(each) === name)?.[1] ?? [];
+    tables.set(name, { name, rows: rowsOf(from, decisions.get(name)) });
+  }
+  return tables;
+}
+
+function rowsOf(guide: readonly GuideCode[], decision: CodeDecision | undefined): readonly PackCode[] {
+  const rows = new Map<string, Omit<PackCode, 'equivalence'> & { equivalence?: PackCode['equivalence'] }>();
+  if (decision?.whole !== true) {
+    for (const row of guide) {
+      // Patterns such as `Q<integer>H`, and targets without a source, translate nothing.
+      if (row.code === '' || /[<>]\w|\w[<>]/.test(row.code) || rows.has(row.code)) continue;
+      rows.set(row.code, {
+        source: row.code,
+        sourceDisplay: row.text,
+        target: row.targetCode,
+        targetSystem: row.targetCode === '' ? '' : row.targetSystem.trim(),
+        targetDisplay: row.targetCode === '' ? '' : row.targetDisplay,
+      });
+    }
+  }
+  for (const [source, value] of Object.entries(decision?.codes ?? {})) {
+    const before = rows.get(source);
+    const [target = '', equivalence, system] = value === null ? [] : typeof value === 'string' ? [value] : value;
+    rows.delete(source);
+    rows.set(source, {
+      source,
+      sourceDisplay: before?.sourceDisplay ?? '',
+      target,
+      targetSystem: target === '' ? '' : (system ?? decision?.system ?? before?.targetSystem ?? ''),
+      targetDisplay: target === before?.target ? before.targetDisplay : '',
+      ...(decision === undefined ? {} : { because: decision.because }),
+      ...(equivalence === 'equivalent' || equivalence === 'wider' ? { equivalence } : {}),
+    });
+  }
+  const taken = new Set(
+    [...rows.values()]
+      .filter((row) => row.equivalence === 'equivalent')
+      .map((row) => `${row.targetSystem} ${row.target}`),
+  );
+  return [...rows.values()].map((row) => {
+    if (row.target === '') return { ...row, equivalence: 'unmatched' };
+    if (row.equivalence !== undefined) return { ...row, equivalence: row.equivalence };
+    const key = `${row.targetSystem} ${row.target}`;
+    const equivalence = taken.has(key) ? 'wider' : 'equivalent';
+    taken.add(key);
+    return { ...row, equivalence };
+  });
+}
+
+/** A table as CSV, one code a line, as code files of a workspace are written. */
+export function tableText(table: PackTable): string {
+  const head = 'source,source_display,target,target_display,target_system,equivalence,who,why';
+  const lines = table.rows.map((row) =>
+    [
+      row.source,
+      row.sourceDisplay,
+      row.target,
+      row.targetDisplay,
+      row.targetSystem,
+      row.equivalence,
+      row.because === undefined ? 'HL7 v2-to-FHIR guide' : 'Suture',
+      row.because ?? '',
+    ]
+      .map(cell)
+      .join(','),
+  );
+  return `${[head, ...lines].join('\n')}\n`;
+}
+
+function cell(text: string): string {
+  return /[",\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+}

@@ -1,0 +1,65 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { Fault } from '../../diagnostics/fault.ts';
+import { mapMessage } from '../../workspace/map-message.ts';
+import { senderZone } from '../../workspace/sender-zone.ts';
+import type { CommandSpec } from '../command-spec.ts';
+import type { Context } from '../context.ts';
+import { exitCodes } from '../exit-code.ts';
+import { contentText, sumText } from '../ledger-lines.ts';
+import { mapWorkbench, messageType, senderOption } from '../map-workbench.ts';
+import { readExpectation, unmet } from '../sample-expectation.ts';
+import { sampleMessages } from '../sample-messages.ts';
+
+/** `suture map test`: every sample beside its `.expect.yaml`. */
+export const mapTest: CommandSpec = {
+  name: 'map test',
+  text: 'run every samples/NAME.hl7 that has a NAME.expect.yaml beside it, and compare',
+  options: [{ flags: '--map <map>', text: 'the map for samples that name none' }, senderOption],
+  run: async (context, given) => {
+    const { output } = context;
+    const bench = await mapWorkbench(context, given);
+    let failed = 0;
+    let tested = 0;
+    for (const { file, message } of await sampleMessages(context, given)) {
+      const expectFile = file.replace(/\.hl7$/, '.expect.yaml');
+      const text = await expectationText(context, expectFile);
+      if (text === undefined) {
+        output.data('untested', { file }, `untested  ${file}  nothing is expected of it`);
+        continue;
+      }
+      const expected = readExpectation(expectFile, text);
+      const name = expected.map ?? given.text('map');
+      if (name === undefined) throw new Fault('expectation-unreadable', { place: { file: expectFile, path: 'map' } });
+      const system = expected.from === undefined ? undefined : bench.workspace.systems[expected.from];
+      if (expected.from !== undefined && system === undefined) {
+        throw new Fault('system-unknown', { place: { file: expectFile, path: 'from' } });
+      }
+      const translation = mapMessage(message, await bench.ready(name, messageType(message)), {
+        ...bench.surroundings,
+        ...(system === undefined ? {} : { sender: system.name }),
+        ...(system?.zone === undefined ? {} : { zone: senderZone(system.zone) }),
+      });
+      const { counts } = translation.ledger;
+      const findings = unmet(expectFile, expected, translation);
+      tested++;
+      if (findings.length > 0) failed++;
+      const outcome = findings.length === 0 ? 'ok' : 'failed';
+      output.data(
+        'tested',
+        { file, outcome, counts },
+        `${outcome}  ${file}  ${contentText(counts)}  ${sumText(counts)}`,
+      );
+      for (const finding of findings) output.finding(finding);
+    }
+    output.result({ tested, failed });
+    return failed === 0 ? exitCodes.ok : exitCodes.findings;
+  },
+};
+
+function expectationText({ workspace }: Context, file: string): Promise<string | undefined> {
+  return readFile(join(workspace, file), 'utf8').catch((error: unknown) => {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
+    throw new Fault('input-unreadable', { place: { file }, cause: error });
+  });
+}

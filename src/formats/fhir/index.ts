@@ -1,0 +1,14 @@
+export { get, leaves, set, write } from './codec.ts';
+export { Definitions, type ReadPackFile } from './definitions/definitions.ts';
+export { type ElementDescription, elementAt } from './definitions/element-at.ts';
+export type { BindingEntry, PackManifest, SearchParameterEntry, TypeReference } from './definitions/pack-format.ts';
+export { describe } from './describe.ts';
+export type { FhirPathEngine } from './fhirpath/fhirpath-engine.ts';
+export { loadFhirPathLibrary } from './fhirpath/fhirpath-library.ts';
+export type { Leaf } from './leaves.ts';
+export { parse } from './parse.ts';
+export type { Parsed, ParseOptions } from './parsed.ts';
+export { Resource } from './resource.ts';
+export { type SearchValues, searchValues } from './search-parameters.ts';
+export type { CodingToCheck, Deferred } from './validation/deferred.ts';
+export { type ValidateOptions, type Validation, validate } from './validation/validate.ts';

@@ -1,0 +1,62 @@
+import { type BackScope, partOf } from './back-scope.ts';
+import type { ConditionNode } from './condition-node.ts';
+import { sourcePath } from './source-path.ts';
+
+/**
+ * Whether a row's condition may hold of the message as far as it is written. What is not written yet may still be
+ * assigned by the condition itself; only what is there already can speak against it.
+ */
+export function mayHold(node: ConditionNode, scope: BackScope, type: string | undefined): boolean {
+  switch (node.kind) {
+    case 'and':
+      return node.parts.every((part) => mayHold(part, scope, type));
+    case 'or':
+      return node.parts.some((part) => mayHold(part, scope, type));
+    case 'not':
+      return !isSettled(node.part, scope, type);
+    case 'in': {
+      if (node.operand.kind === 'count') return true;
+      const value = valueAt(node.operand.path.path, scope, type);
+      return value === undefined || node.values.includes(value);
+    }
+    default:
+      return true;
+  }
+}
+
+/** Whether a condition holds already, by what is written. */
+function isSettled(node: ConditionNode, scope: BackScope, type: string | undefined): boolean {
+  switch (node.kind) {
+    case 'and':
+      return node.parts.every((part) => isSettled(part, scope, type));
+    case 'or':
+      return node.parts.some((part) => isSettled(part, scope, type));
+    case 'not':
+      return !mayHold(node.part, scope, type);
+    case 'valued':
+      return isValued(node.path.path, scope, type);
+    case 'in': {
+      const value = node.operand.kind === 'count' ? undefined : valueAt(node.operand.path.path, scope, type);
+      return value !== undefined && node.values.includes(value);
+    }
+    default:
+      return false;
+  }
+}
+
+function valueAt(text: string, scope: BackScope, type: string | undefined): string | undefined {
+  const path = sourcePath(text, 1, type);
+  if (path === undefined || (path.segment !== '' && path.field === 0)) return undefined;
+  const part = partOf(path, scope, false);
+  return part.segment.get(part.field, part.repetition, Math.max(1, part.component), Math.max(1, part.subcomponent));
+}
+
+function isValued(text: string, scope: BackScope, type: string | undefined): boolean {
+  const path = sourcePath(text, 1, type);
+  if (path === undefined || (path.segment !== '' && path.field === 0)) return false;
+  const part = partOf(path, scope, false);
+  if (part.subcomponent > 0) {
+    return part.segment.get(part.field, part.repetition, part.component, part.subcomponent) !== undefined;
+  }
+  return part.segment.isValued(part.field, part.repetition, part.component);
+}

@@ -1,0 +1,356 @@
+import { mayHold } from './back-condition.ts';
+import { type BackAction, type BackPart, type BackScope, type BackWriter, partOf, writePart } from './back-scope.ts';
+import type { ConditionNode } from './condition-node.ts';
+import { obstacleOf } from './inversion.ts';
+import { decimalText, type Json, type JsonObject } from './json.ts';
+import type { MapContext } from './map-context.ts';
+import type { MapFile } from './map-file.ts';
+import type { MapRow } from './map-row.ts';
+import { valueOfPrimitive } from './primitive-conversion.ts';
+import { type SourcePath, sourcePath } from './source-path.ts';
+import { selectorPlace } from './source-read.ts';
+import { componentsOf, fieldType, servingTypes, sourceType } from './source-type.ts';
+import { type TargetPlace, targetPlace } from './target-place.ts';
+import type { TargetTypes } from './target-types.ts';
+import { isObject, valuesAt } from './target-values.ts';
+
+/** A type map made ready for the way back. */
+export interface BackPair {
+  readonly name: string;
+  readonly targetType: string;
+  actions: readonly BackAction[];
+}
+
+/** What compiling a row for the way back needs. */
+export interface BackContext {
+  readonly types: TargetTypes;
+  readonly base: MapContext['base'];
+  /** Data type whose parts the rows name, in a type map. */
+  readonly type: string | undefined;
+  readonly pairs: BackPairs;
+}
+
+/** Type maps for the way back, compiled as rows ask for them. */
+export class BackPairs {
+  readonly #files = new Map<string, MapFile>();
+  readonly #made = new Map<string, BackPair>();
+  readonly #types: TargetTypes;
+
+  constructor(files: readonly MapFile[], types: TargetTypes) {
+    this.#types = types;
+    for (const file of files) this.#files.set(file.name, file);
+  }
+
+  find(source: string, target: string): BackPair | undefined {
+    for (const type of servingTypes(source)) {
+      const pair = this.named(`${type}[${target}]`);
+      if (pair !== undefined) return pair;
+    }
+    return undefined;
+  }
+
+  named(name: string): BackPair | undefined {
+    const before = this.#made.get(name);
+    if (before !== undefined) return before;
+    const file = this.#files.get(name);
+    if (file?.from.kind !== 'type' || file.to.kind !== 'fhir' || file.to.type === undefined) return undefined;
+    const pair: BackPair = { name, targetType: file.to.type, actions: [] };
+    this.#made.set(name, pair);
+    const context: BackContext = {
+      types: this.#types,
+      base: { root: file.to.type, below: '' },
+      type: file.from.type,
+      pairs: this,
+    };
+    pair.actions = file.rows.flatMap((row) => compileBackRow(row, context) ?? []);
+    return pair;
+  }
+}
+
+/** Makes a closure of a row for the way from FHIR to v2; undefined for a row that has none. */
+export function compileBackRow(row: MapRow, context: BackContext): BackAction | undefined {
+  if (row.arrow === '->' || row.target === 'ignore') return undefined;
+  const source = row.from[0]?.sources.find((each) => each.kind === 'source');
+  if (source?.kind !== 'source') return undefined;
+  if (row.given !== undefined) return givenAction(row, source);
+  if (row.arrow === '<->' && obstacleOf(row) !== undefined) return undefined;
+  const settled = assignments(row.when, context.type);
+  const action = row.by === undefined ? plainAction(row, source, context) : byAction(row, source, row.by, context);
+  return action && withCondition(action, row.when, settled, context.type);
+}
+
+/** `OBX-1 <- index()`, `ORC-1 <- "RE"`. */
+function givenAction(row: MapRow, source: SourcePath): BackAction {
+  const { given } = row;
+  return (_run, scope) => {
+    const value = given?.kind === 'constant' ? given.value : String(scope.index);
+    writePart(partOf(source, scope, false), value);
+    return false;
+  };
+}
+
+function plainAction(row: MapRow, source: SourcePath, context: BackContext): BackAction | undefined {
+  if (row.target === 'ignore') return undefined;
+  const place = targetPlace(row.target, context.base, context.types);
+  if ('unknown' in place) return undefined;
+  const write = writerOf(row, source, sourceType(source, context.type), place, context);
+  return write && overValues(row, source, place, write, context);
+}
+
+/** Writes every value at a place, each to a repetition of its own where the source says every one. */
+function overValues(
+  row: MapRow,
+  source: SourcePath,
+  place: TargetPlace,
+  write: BackWriter,
+  context: BackContext,
+): BackAction {
+  const every = source.repetition.kind === 'every';
+  const splits =
+    row.conversion?.kind === 'call' ? row.conversion.function.invertMany?.(row.conversion.arguments) : undefined;
+  const selector = selectorOf(source);
+  const many = place.last.index === -1 || place.steps.some((step) => step.index === -1);
+  return (run, scope, from) => {
+    if (!many && scope.used.has(place.text)) return false;
+    const values = valuesAt(from, place).filter((value) => !(many && isObject(value) && run.consumed.has(value)));
+    for (const value of every ? values : values.slice(0, 1)) {
+      if (many && isObject(value)) run.consumed.add(value);
+      if (splits !== undefined && typeof value === 'string') {
+        for (const text of splits(value)) writePart(partOf(source, scope, every), text);
+        continue;
+      }
+      const part = partOf(source, scope, every);
+      write(run, part, value, scope);
+      if (selector !== undefined) {
+        writePart({ ...part, component: selector.component, subcomponent: selector.sub }, selector.value);
+      }
+    }
+    if (values.length > 0) scope.used.add(place.text);
+    return values.length > 0;
+  };
+
+  function selectorOf(path: SourcePath): { component: number; sub: number; value: string } | undefined {
+    if (path.repetition.kind !== 'where') return undefined;
+    const type = path.segment === '' ? context.type : fieldType(path.segment, path.field);
+    const found = selectorPlace(path.repetition.component, type);
+    return found && { component: found[0], sub: found[1], value: path.repetition.value };
+  }
+}
+
+function writerOf(
+  row: MapRow,
+  source: SourcePath,
+  type: string | undefined,
+  place: TargetPlace,
+  context: BackContext,
+): BackWriter | undefined {
+  const { element } = place;
+  const named = row.conversion?.kind === 'pair' ? context.pairs.named(row.conversion.name) : undefined;
+  const target = element.types[0] ?? '';
+  const pair = named ?? pairFor(type, element.types, element.targets, context);
+  const structured = type !== undefined && componentsOf(type).length > 0;
+  if (row.codes !== undefined) return codeWriter(row.codes, target, pair, structured);
+  if (target === 'Reference') return pair && referenceWriter(pair);
+  const primitive = context.types.kindOf(target) === 'primitive';
+  if (pair !== undefined && (!primitive || structured || named !== undefined)) return pairWriter(pair, primitive);
+  if (primitive) return primitiveWriter(row, target);
+  if (target === 'CodeableConcept') return bareConcept;
+  return undefined;
+}
+
+function pairFor(
+  type: string | undefined,
+  targets: readonly string[],
+  resources: readonly string[] | undefined,
+  context: BackContext,
+): BackPair | undefined {
+  if (type === undefined) return undefined;
+  for (const target of targets) {
+    const names =
+      target === 'Reference' ? (resources ?? ['Practitioner', 'Organization', 'Location', 'Patient']) : [target];
+    for (const name of names) {
+      const pair = context.pairs.find(type, name);
+      if (pair !== undefined) return pair;
+    }
+  }
+  return undefined;
+}
+
+function primitiveWriter(row: MapRow, type: string): BackWriter {
+  const call = row.conversion?.kind === 'call' ? row.conversion : undefined;
+  const invert = call?.function.invert?.(call.arguments);
+  return (_run, part, value) => {
+    const text = valueOfPrimitive(type, value);
+    const back = text === undefined || invert === undefined ? text : invert(text);
+    if (back !== undefined) writePart(part, back);
+  };
+}
+
+function pairWriter(pair: BackPair, primitive: boolean): BackWriter {
+  return (run, part, value, scope) => {
+    const from: JsonObject | undefined = primitive ? { $this: value } : isObject(value) ? value : undefined;
+    if (from !== undefined) runPair(run, pair, part, from, scope);
+  };
+}
+
+function runPair(
+  run: Parameters<BackAction>[0],
+  pair: BackPair,
+  part: BackPart,
+  from: JsonObject,
+  scope: BackScope,
+): void {
+  const inner: BackScope = {
+    group: scope.group,
+    segment: part.segment,
+    part,
+    bound: undefined,
+    index: scope.index,
+    used: new Set(),
+  };
+  for (const action of pair.actions) action(run, inner, from);
+}
+
+/** Writes the resource that a reference names through the type map that made it. */
+function referenceWriter(pair: BackPair): BackWriter {
+  return (run, part, value, scope) => {
+    const reference = isObject(value) ? value['reference'] : undefined;
+    const resource = typeof reference === 'string' ? run.byId.get(reference) : undefined;
+    if (resource?.['resourceType'] === pair.targetType) runPair(run, pair, part, resource, scope);
+  };
+}
+
+const bareConcept: BackWriter = (_run, part, value) => {
+  if (!isObject(value)) return;
+  const { coding, text } = value;
+  const [first] = Array.isArray(coding) ? coding : [];
+  const code = isObject(first) ? first['code'] : text;
+  if (typeof code === 'string') writePart(part, code);
+};
+
+/** Reads a code table from right to left. Where the source coding stands beside the translated one, it is taken as it is. */
+function codeWriter(table: string, type: string, pair: BackPair | undefined, structured: boolean): BackWriter {
+  return (run, part, value, scope) => {
+    if (type !== 'CodeableConcept' && type !== 'Coding') {
+      const back =
+        typeof value === 'string' ? run.codes.translate(table, value, undefined, 'backward', run.at) : 'unknown';
+      if (typeof back === 'object') writePart(part, back.code);
+      return;
+    }
+    if (!isObject(value)) return;
+    const list = type === 'Coding' ? [value] : (Array.isArray(value['coding']) ? value['coding'] : []).filter(isObject);
+    const [first, ...others] = list;
+    const source = first === undefined ? undefined : others.find((other) => isTranslation(first, other));
+    if (source !== undefined) {
+      if (pair !== undefined && structured) runPair(run, pair, part, { ...value, coding: others }, scope);
+      else if (typeof source['code'] === 'string') writePart(part, source['code']);
+      return;
+    }
+    const code = first?.['code'];
+    const system = first?.['system'];
+    const back =
+      typeof code === 'string'
+        ? run.codes.translate(table, code, typeof system === 'string' ? system : undefined, 'backward', run.at)
+        : 'unknown';
+    if (typeof back === 'object') writePart(part, back.code);
+    if (pair !== undefined && structured) runPair(run, pair, part, value, scope);
+    else if (typeof code === 'string') writePart(part, code);
+
+    function isTranslation(translated: JsonObject, other: JsonObject): boolean {
+      const { code, system } = other;
+      if (typeof code !== 'string') return false;
+      const forward = run.codes.translate(
+        table,
+        code,
+        typeof system === 'string' ? system : undefined,
+        'forward',
+        run.at,
+      );
+      return typeof forward === 'object' && forward.code === translated['code'];
+    }
+  };
+}
+
+/** The v2 type for a FHIR type, by the version that is written. */
+function v2Type(type: string, value: Json, version: string): string {
+  const old = Number(version.split('.')[1] ?? '5') < 5;
+  switch (type) {
+    case 'Quantity':
+      return isObject(value) && value['comparator'] !== undefined ? 'SN' : 'NM';
+    case 'integer':
+    case 'decimal':
+      return 'NM';
+    case 'CodeableConcept':
+      return old ? 'CE' : 'CWE';
+    case 'Range':
+      return 'NR';
+    case 'Ratio':
+      return 'SN';
+    case 'time':
+      return 'TM';
+    case 'dateTime':
+      return typeof value === 'string' && value.length <= 10
+        ? 'DT'
+        : Number(version.split('.')[1] ?? '5') < 6
+          ? 'TS'
+          : 'DTM';
+    case 'Period':
+      return 'DR';
+    case 'Attachment':
+      return 'ED';
+    default:
+      return typeof value === 'string' && value.includes('\n') ? 'TX' : 'ST';
+  }
+}
+
+function byAction(row: MapRow, source: SourcePath, by: SourcePath, context: BackContext): BackAction | undefined {
+  if (row.target === 'ignore') return undefined;
+  const { target } = row;
+  const whole = targetPlace(target, context.base, context.types);
+  if ('unknown' in whole) return undefined;
+  const writers = new Map<string, BackWriter | undefined>();
+  return (run, scope, from) => {
+    for (const type of whole.element.types) {
+      const place = targetPlace(target, context.base, context.types, type);
+      if ('unknown' in place) continue;
+      const [value] = valuesAt(from, place);
+      if (value === undefined) continue;
+      // A quantity without a number says a unit for a value that is not there.
+      if (type === 'Quantity' && isObject(value) && decimalText(value['value']) === undefined) return false;
+      const name = v2Type(type, value, run.version);
+      const key = `${name} ${type}`;
+      if (!writers.has(key)) writers.set(key, writerOf(row, source, name, place, context));
+      writers.get(key)?.(run, partOf(source, scope, false), value, scope);
+      writePart(partOf(by, scope, false), name);
+      return true;
+    }
+    return false;
+  };
+}
+
+/** What a condition says of values once its row has run: `=` assigns, `in` assigns its first member. */
+export function assignments(
+  node: ConditionNode | undefined,
+  type: string | undefined,
+): readonly [SourcePath, string][] {
+  if (node === undefined) return [];
+  if (node.kind === 'and') return node.parts.flatMap((part) => assignments(part, type));
+  if (node.kind !== 'in' || node.operand.kind !== 'value') return [];
+  const path = sourcePath(node.operand.path.path, 1, type);
+  const [first] = node.values;
+  return path === undefined || first === undefined || first === '' ? [] : [[path, first]];
+}
+
+function withCondition(
+  action: BackAction,
+  node: ConditionNode | undefined,
+  settled: readonly [SourcePath, string][],
+  type: string | undefined,
+): BackAction {
+  if (node === undefined) return action;
+  return (run, scope, from) => {
+    if (!mayHold(node, scope, type) || !action(run, scope, from)) return false;
+    for (const [path, value] of settled) writePart(partOf(path, scope, false), value);
+    return true;
+  };
+}

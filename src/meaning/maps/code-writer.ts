@@ -1,0 +1,159 @@
+import type { TranslatedCode } from './code-tables.ts';
+import { FATE } from './fate.ts';
+import type { Json, JsonObject } from './json.ts';
+import type { Pair } from './map-context.ts';
+import type { PrimitiveConversion } from './primitive-conversion.ts';
+import { type RowOutcome, remove, taken, unusable } from './row-outcome.ts';
+import type { Run } from './run.ts';
+import type { Scope } from './scope.ts';
+import { narrow, scalarLeaf } from './source-read.ts';
+import { holderOf, put } from './target-place.ts';
+import { isNull, peek, runPair, type ValueWriter } from './value-writer.ts';
+
+/** How a row translates codes. */
+export interface CodeWriting {
+  readonly outcome: RowOutcome;
+  readonly table: string;
+  /** `CodeableConcept`, `Coding`, or a primitive type. */
+  readonly type: string;
+  /** Fills the source coding into a concept or coding; absent where the source has no parts. */
+  readonly pair: Pair | undefined;
+  /** For a primitive target. */
+  readonly convert: PrimitiveConversion | undefined;
+  /** System of the source's codes where the source does not say one: its v2 table. */
+  readonly system: string | undefined;
+  /** The source type has its code system in component 3. */
+  readonly statesSystem: boolean;
+}
+
+/** Translates a part's code by a table. In a concept, the source coding stays beside the translated one. */
+export function codeWriter(writing: CodeWriting): ValueWriter {
+  const { outcome, table, type } = writing;
+  return (run, scope, target, lo, hi, level) => {
+    if (isNull(run, lo, hi)) return remove(run, outcome, lo, hi);
+    const leaf = scalarLeaf(run.leaves, lo, hi, level);
+    const code = leaf < 0 ? '' : run.leaves.value(leaf);
+    const system = writing.statesSystem ? systemOf(run, lo, hi, level) : undefined;
+    const found = code === '' || table === '' ? 'unknown' : run.codes.translate(table, code, system, 'forward', run.at);
+    const translated = typeof found === 'object' ? found : undefined;
+    if (type === 'CodeableConcept') {
+      writeConcept(run, scope, target, writing, translated, lo, hi, level, leaf);
+    } else if (type === 'Coding') {
+      if (translated !== undefined && leaf >= 0) write(run, target, writing, codingOf(translated), leaf);
+      else if (writing.pair === undefined && leaf >= 0) write(run, target, writing, sourceCoding(writing, code), leaf);
+      else if (writing.pair !== undefined) writeByPair(run, scope, target, writing, writing.pair, lo, hi, level);
+    } else if (translated !== undefined && leaf >= 0) {
+      const value = writing.convert?.(translated.code, run);
+      if (value !== undefined) write(run, target, writing, value, leaf);
+      else unusable(run, target, outcome, leaf, leaf + 1, 'map-value-unusable');
+    }
+    if (translated !== undefined || leaf < 0) return;
+    if (type === 'CodeableConcept' || type === 'Coding') {
+      // The source coding was written, so the receiver has the value; it is only not translated.
+      if (outcome.otherwise.kind === 'hold') run.hold(leaf, leaf + 1, outcome.row);
+      if (outcome.otherwise.kind !== 'keep') run.report(codeOf(found), outcome.row, leaf);
+    } else unusable(run, target, outcome, leaf, leaf + 1, codeOf(found));
+  };
+}
+
+function codeOf(found: TranslatedCode | 'unknown' | 'ambiguous'): 'map-code-unknown' | 'map-code-ambiguous' {
+  return found === 'ambiguous' ? 'map-code-ambiguous' : 'map-code-unknown';
+}
+
+function systemOf(run: Run, lo: number, hi: number, level: number): string | undefined {
+  if (!narrow(run, lo, hi, level, 3, 0)) return undefined;
+  run.decided?.add(run.lo);
+  return run.leaves.value(run.lo);
+}
+
+function codingOf(translated: TranslatedCode): JsonObject {
+  const coding: JsonObject = {};
+  if (translated.system !== undefined) coding['system'] = translated.system;
+  coding['code'] = translated.code;
+  if (translated.display !== undefined) coding['display'] = translated.display;
+  return coding;
+}
+
+function sourceCoding(writing: CodeWriting, code: string): JsonObject {
+  return writing.system === undefined ? { code } : { system: writing.system, code };
+}
+
+function write(run: Run, target: JsonObject, writing: CodeWriting, value: Json, leaf: number): void {
+  const { outcome } = writing;
+  const holder = holderOf(run, target, outcome.place);
+  if (holder === undefined || !put(run, holder, outcome.place, value)) return taken(run, outcome, leaf, leaf + 1);
+  run.wrote(leaf, leaf + 1, FATE.translated, outcome.row, holder, outcome.place.last.name, value);
+}
+
+function writeByPair(
+  run: Run,
+  scope: Scope,
+  target: JsonObject,
+  writing: CodeWriting,
+  pair: Pair,
+  lo: number,
+  hi: number,
+  level: number,
+): void {
+  const { outcome } = writing;
+  const there = peek(target, outcome.place);
+  if (there !== undefined) return taken(run, outcome, lo, hi);
+  const made: JsonObject = {};
+  if (!runPair(run, scope, pair, made, lo, hi, level)) return;
+  const holder = holderOf(run, target, outcome.place);
+  if (holder === undefined || !put(run, holder, outcome.place, made)) taken(run, outcome, lo, hi);
+}
+
+function writeConcept(
+  run: Run,
+  scope: Scope,
+  target: JsonObject,
+  writing: CodeWriting,
+  translated: TranslatedCode | undefined,
+  lo: number,
+  hi: number,
+  level: number,
+  leaf: number,
+): void {
+  const { outcome, pair } = writing;
+  const there = peek(target, outcome.place);
+  if (there === 'taken') return taken(run, outcome, lo, hi);
+  const concept = there ?? {};
+  const before = run.writes;
+  if (pair !== undefined) {
+    run.enter(outcome.place.text);
+    runPair(run, scope, pair, concept, lo, hi, level);
+    run.leave();
+  } else if (leaf >= 0) {
+    const coding = sourceCoding(writing, run.leaves.value(leaf));
+    const list = codings(concept);
+    list.push(coding);
+    run.wrote(leaf, leaf + 1, FATE.carried, outcome.row, coding, 'code', coding['code'] as Json);
+  }
+  if (translated !== undefined && leaf >= 0) {
+    const coding = codingOf(translated);
+    const list = codings(concept);
+    const same = list.some(
+      (item) => isCoding(item) && item['code'] === coding['code'] && item['system'] === coding['system'],
+    );
+    if (!same) {
+      list.unshift(coding);
+      run.wrote(leaf, leaf + 1, FATE.translated, outcome.row, coding, 'code', translated.code);
+    }
+  }
+  if (run.writes === before || there !== undefined) return;
+  const holder = holderOf(run, target, outcome.place);
+  if (holder === undefined || !put(run, holder, outcome.place, concept)) taken(run, outcome, lo, hi);
+}
+
+function codings(concept: JsonObject): Json[] {
+  const there = concept['coding'];
+  if (Array.isArray(there)) return there;
+  const made: Json[] = [];
+  concept['coding'] = made;
+  return made;
+}
+
+function isCoding(value: Json): value is JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

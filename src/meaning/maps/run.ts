@@ -1,0 +1,188 @@
+import type { Finding } from '../../diagnostics/finding.ts';
+import type { CodeTables } from './code-tables.ts';
+import { FATE, type FateNumber } from './fate.ts';
+import type { Json, JsonObject } from './json.ts';
+import type { Layout } from './layout.ts';
+import type { LeafTable } from './leaf-table.ts';
+import type { ConversionNotes } from './primitive-conversion.ts';
+import type { Zone } from './time-conversion.ts';
+
+/** Makes ids: an HMAC with the workspace's secret, so that an id says nothing of the key it stands for. */
+export type Identity = (type: string, authority: string, key: string) => string;
+
+/** A resource that a run makes. */
+export interface Output {
+  readonly type: string;
+  readonly id: string;
+  /** `Type/id` */
+  readonly reference: string;
+  readonly resource: JsonObject;
+}
+
+/** HL7's `""`: the receiver is to take away what it has there. */
+export interface Removal {
+  readonly type: string;
+  readonly id: string;
+  /** Target path below the resource, as the row spells it. */
+  readonly path: string;
+}
+
+/** Where in a message a block was made: what references are resolved by. */
+export interface Made {
+  readonly output: Output;
+  readonly group: number;
+  /** First segment of the instance. */
+  readonly position: number;
+}
+
+/** A row with a name in a ledger. */
+export interface RowNote {
+  readonly text: string;
+  readonly file: string;
+  readonly line: number;
+  readonly because?: string;
+}
+
+/** A leaf range and where it was written; only a traced run collects them. */
+export interface Trace {
+  readonly from: number;
+  readonly to: number;
+  readonly row: number;
+  readonly container: JsonObject;
+  readonly key: string;
+  readonly value: Json;
+}
+
+/** A reference to write once all blocks are made. */
+export type Pending = (run: Run) => void;
+
+/** What one translation works on. Rows read and write it; nothing of it outlives the call but what `translate` takes. */
+export class Run implements ConversionNotes {
+  readonly leaves: LeafTable;
+  readonly layout: Layout;
+  readonly fates: Uint8Array;
+  readonly rows: Int32Array;
+  readonly codes: CodeTables;
+  readonly identity: Identity;
+  /** What stands in for an assigning authority that a key does not name: the sending system. */
+  readonly sender: string;
+  /** What tells this message from every other, for keys that the message does not give. */
+  readonly messageKey: string;
+  readonly zone: Zone | undefined;
+  readonly at: string | undefined;
+  readonly traces: Trace[] | undefined;
+  readonly notes: readonly RowNote[];
+
+  /** Leaves that decided something beside their own targets: conditions, keys, types. Only a traced run collects them. */
+  readonly decided: Set<number> | undefined;
+  readonly outputs: Output[] = [];
+  readonly byId = new Map<string, Output>();
+  /** What blocks made, by the block's name, in the order of the message. */
+  readonly made = new Map<string, Made[]>();
+  readonly pending: Pending[] = [];
+  readonly removals: Removal[] = [];
+  /** How often an event's key came: each further one gets an id of its own. */
+  readonly repeated = new Map<string, number>();
+  readonly findings: Finding[] = [];
+
+  /** Range and depth of what was located last: 0 a field with its repetitions, 1 a repetition, 2 a component, 3 a sub-component. */
+  lo = 0;
+  hi = 0;
+  level = 0;
+  /** Values of the message written so far; constants do not count. */
+  writes = 0;
+  held = false;
+  partial = false;
+  doubtful = false;
+  /** Fates to put back, kept while a first try is made. Tries are not nested. */
+  readonly scratch: number[] = [];
+  /** An array has an empty place that has to be closed. */
+  holes = false;
+  /** Target paths of the rows and blocks around the one at hand, below the resource. */
+  readonly around: string[] = [];
+  /** How many of `around` hold, and from which on they are below the resource at hand. */
+  depth = 0;
+  base = 0;
+  /** The resource that rows are writing into. */
+  current: Output | undefined;
+
+  constructor(given: {
+    leaves: LeafTable;
+    layout: Layout;
+    codes: CodeTables;
+    identity: Identity;
+    sender: string;
+    messageKey: string;
+    zone: Zone | undefined;
+    at: string | undefined;
+    trace: boolean;
+    notes: readonly RowNote[];
+  }) {
+    this.leaves = given.leaves;
+    this.layout = given.layout;
+    this.codes = given.codes;
+    this.identity = given.identity;
+    this.sender = given.sender;
+    this.messageKey = given.messageKey;
+    this.zone = given.zone;
+    this.at = given.at;
+    this.notes = given.notes;
+    this.traces = given.trace ? [] : undefined;
+    this.decided = given.trace ? new Set() : undefined;
+    this.fates = new Uint8Array(given.leaves.count);
+    this.rows = new Int32Array(given.leaves.count).fill(-1);
+  }
+
+  /** Goes below a target. The list of targets never shrinks, since giving memory back and taking it costs more than rows do. */
+  enter(target: string): void {
+    this.around[this.depth++] = target;
+  }
+
+  leave(): void {
+    this.depth--;
+  }
+
+  /** Gives the leaves of a range a fate, unless they have one that stands higher. */
+  account(from: number, to: number, fate: FateNumber, row: number): void {
+    const { fates, rows } = this;
+    for (let leaf = from; leaf < to; leaf++) {
+      if (fate <= (fates[leaf] as number)) continue;
+      fates[leaf] = fate;
+      rows[leaf] = row;
+    }
+  }
+
+  /** Accounts for a value that was written: `fate` is `carried` or `translated`. */
+  wrote(
+    from: number,
+    to: number,
+    fate: FateNumber,
+    row: number,
+    container: JsonObject,
+    key: string,
+    value: Json,
+  ): void {
+    this.writes++;
+    this.account(from, to, fate, row);
+    this.traces?.push({ from, to, row, container, key, value });
+  }
+
+  /** Holds the delivery because of the leaves of a range. */
+  hold(from: number, to: number, row: number): void {
+    this.held = true;
+    this.account(from, to, FATE.held, row);
+  }
+
+  /** Notes something about a row, at a leaf if there is one. */
+  report(code: Finding['code'], row: number, leaf: number, about?: Finding['about']): void {
+    const note = this.notes[row];
+    this.findings.push({
+      code,
+      place: {
+        ...(note === undefined ? {} : { file: note.file, line: note.line }),
+        ...(leaf < 0 ? {} : { path: this.leaves.path(leaf) }),
+      },
+      ...(about === undefined ? {} : { about }),
+    });
+  }
+}

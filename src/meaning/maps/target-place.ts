@@ -1,0 +1,236 @@
+import { type Json, type JsonObject, sameJson } from './json.ts';
+import type { Run } from './run.ts';
+import type { TargetPath } from './target-path.ts';
+import type { TargetElement, TargetTypes } from './target-types.ts';
+
+/** One step of a target, made ready. */
+interface PlaceStep {
+  readonly name: string;
+  readonly isArray: boolean;
+  /** -1 a new element, else which one, from 0; -2 the one whose property has a value. */
+  readonly index: number;
+  readonly whereName: string;
+  readonly whereValue: string;
+  /** Other names of the same choice element, of which at most one may be there. */
+  readonly rivals: readonly string[];
+}
+
+/** A target path made ready, with what stands there. */
+export interface TargetPlace {
+  readonly text: string;
+  readonly steps: readonly PlaceStep[];
+  readonly last: PlaceStep;
+  readonly element: TargetElement;
+  /** Type and path by which elements below are found. */
+  readonly root: string;
+  readonly below: string;
+  /** `$this` with parts: the object at hand is filled itself. */
+  readonly self: boolean;
+}
+
+/** What a target path is read below: a resource or data type, and the path inside it of the part at hand. */
+export interface TargetBase {
+  readonly root: string;
+  readonly below: string;
+}
+
+const THIS = '$this';
+const MOST_COMPARED = 50;
+
+/** The name of the step that a path has wrong. */
+export interface UnknownStep {
+  readonly unknown: string;
+  readonly known: readonly string[];
+}
+
+/**
+ * Makes a target path ready below a base.
+ *
+ * @param type for a choice (`value[x]`), the type whose property is meant; without it the choice itself is described
+ */
+export function targetPlace(
+  path: TargetPath,
+  base: TargetBase,
+  types: TargetTypes,
+  type?: string,
+): TargetPlace | UnknownStep {
+  let { root, below } = base;
+  const steps: PlaceStep[] = [];
+  let element: TargetElement | undefined;
+  if (path.steps.length === 0) {
+    const own: TargetElement = { types: [root], max: 1, isArray: false, required: true };
+    const self = types.kindOf(root) !== 'primitive';
+    return { text: path.text, steps, last: plainStep(THIS), element: own, root, below, self };
+  }
+  for (const [at, step] of path.steps.entries()) {
+    const choice = step.choice ? `${step.name}[x]` : step.name;
+    const name = step.choice && type !== undefined ? step.name + capital(type) : choice;
+    const inPrimitive = element !== undefined && isPrimitive(types, element);
+    const found: TargetElement | undefined = inPrimitive
+      ? types.elementAt('Element', name)
+      : types.elementAt(root, below === '' ? name : `${below}.${name}`);
+    if (found === undefined) return { unknown: step.name, known: types.elementsOf(root, below) };
+    if (inPrimitive) {
+      // What belongs to a primitive beside its value stands under its name with an underscore.
+      const before = steps.pop() as PlaceStep;
+      steps.push({ ...before, name: `_${before.name}`, rivals: [] });
+    }
+    element = found;
+    steps.push({
+      name,
+      isArray: found.isArray,
+      index:
+        step.index.kind === 'each'
+          ? -1
+          : step.index.kind === 'at'
+            ? step.index.index
+            : step.index.kind === 'where'
+              ? -2
+              : 0,
+      whereName: step.index.kind === 'where' ? step.index.name : '',
+      whereValue: step.index.kind === 'where' ? step.index.value : '',
+      rivals: rivalsOf(root, below, name, types),
+    });
+    const [only] = found.types;
+    if (found.types.length === 1 && only !== undefined && only !== 'BackboneElement' && only !== 'Element') {
+      root = only;
+      below = '';
+    } else below = inPrimitive ? name : below === '' ? name : `${below}.${name}`;
+    if (at === path.steps.length - 1) break;
+  }
+  const last = steps.pop() as PlaceStep;
+  return { text: path.text, steps, last, element: element as TargetElement, root, below, self: false };
+}
+
+function plainStep(name: string): PlaceStep {
+  return { name, isArray: false, index: 0, whereName: '', whereValue: '', rivals: [] };
+}
+
+function isPrimitive(types: TargetTypes, element: TargetElement): boolean {
+  const [only] = element.types;
+  return element.types.length === 1 && only !== undefined && types.kindOf(only) === 'primitive';
+}
+
+function capital(type: string): string {
+  return type.charAt(0).toUpperCase() + type.slice(1);
+}
+
+function rivalsOf(root: string, below: string, name: string, types: TargetTypes): readonly string[] {
+  const prefix = below === '' ? '' : `${below}.`;
+  for (const key of types.elementsOf(root, below)) {
+    if (!key.endsWith('[x]') || !name.startsWith(key.slice(0, -3)) || name === key) continue;
+    const choice = types.elementAt(root, prefix + key);
+    const names = (choice?.types ?? []).map((type) => key.slice(0, -3) + capital(type));
+    if (names.includes(name)) return names.filter((other) => other !== name);
+  }
+  return [];
+}
+
+/** The object that holds the last step, made on the way; undefined where another value stands in the way. */
+export function holderOf(run: Run, start: JsonObject, place: TargetPlace): JsonObject | undefined {
+  const { steps } = place;
+  let holder: JsonObject | undefined = start;
+  for (let at = 0; at < steps.length; at++) {
+    holder = objectAt(run, holder, steps[at] as PlaceStep);
+    if (holder === undefined) return undefined;
+  }
+  return holder;
+}
+
+/** The object at a place that a type map fills: what is there already, or a new one that is not yet attached. */
+export function existingObject(holder: JsonObject, place: TargetPlace): JsonObject | undefined {
+  const { last } = place;
+  if (last.index === -1) return undefined;
+  const there = holder[last.name];
+  if (!last.isArray) return isObject(there) ? there : undefined;
+  if (!Array.isArray(there)) return undefined;
+  const item = last.index === -2 ? there.find((each) => hasValue(each, last)) : there[last.index];
+  return isObject(item) ? item : undefined;
+}
+
+/**
+ * Writes a value at the last step. False, with nothing written, where another value stands there: the first one
+ * stays. The same value again, or an equal element of a list, counts as written.
+ */
+export function put(run: Run, holder: JsonObject, place: TargetPlace, value: Json): boolean {
+  const { last } = place;
+  if (last.rivals.length > 0 && isRivalled(holder, last)) return false;
+  const there = holder[last.name];
+  if (!last.isArray) {
+    if (there === undefined) {
+      holder[last.name] = value;
+      return true;
+    }
+    return sameJson(there, value);
+  }
+  if (there === undefined) {
+    if (last.index > 0) run.holes = true;
+    const list: Json[] = [];
+    list[Math.max(0, last.index)] = value;
+    holder[last.name] = list;
+    return true;
+  }
+  if (!Array.isArray(there)) return false;
+  if (last.index < 0) {
+    // Beyond this, comparing with all of them would let a message of a hundred thousand repetitions stall the flow.
+    if (there.length > MOST_COMPARED || !there.some((item) => sameJson(item, value))) there.push(value);
+    return true;
+  }
+  const item = there[last.index];
+  if (item !== undefined && item !== null) return sameJson(item, value);
+  if (last.index > there.length) run.holes = true;
+  there[last.index] = value;
+  return true;
+}
+
+function isRivalled(holder: JsonObject, step: PlaceStep): boolean {
+  return step.rivals.some((rival) => holder[rival] !== undefined);
+}
+
+function objectAt(run: Run, holder: JsonObject, step: PlaceStep): JsonObject | undefined {
+  const there = holder[step.name];
+  if (!step.isArray) {
+    if (there === undefined) {
+      if (step.rivals.length > 0 && isRivalled(holder, step)) return undefined;
+      return (holder[step.name] = {});
+    }
+    return isObject(there) ? there : undefined;
+  }
+  if (there !== undefined && !Array.isArray(there)) return undefined;
+  const list: Json[] = there ?? (holder[step.name] = []);
+  if (step.index === -1) {
+    const made: JsonObject = {};
+    list.push(made);
+    return made;
+  }
+  if (step.index === -2) {
+    const found = list.find((each) => hasValue(each, step));
+    if (isObject(found)) return found;
+    const made: JsonObject = { [step.whereName]: step.whereValue };
+    list.push(made);
+    return made;
+  }
+  const item = list[step.index];
+  if (isObject(item)) return item;
+  if (item !== undefined && item !== null) return undefined;
+  if (step.index > list.length) run.holes = true;
+  const made: JsonObject = {};
+  list[step.index] = made;
+  return made;
+}
+
+function hasValue(item: Json | undefined, step: PlaceStep): boolean {
+  return isObject(item) && item[step.whereName] === step.whereValue;
+}
+
+function isObject(value: Json | undefined): value is JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** Closes empty places of lists, which rows with numbers leave where a lower number had no value. */
+export function closeHoles(value: Json | undefined): void {
+  if (Array.isArray(value)) {
+    for (let at = value.length - 1; at >= 0; at--) if (value[at] === undefined) value.splice(at, 1);
+    value.forEach(closeHoles);
+  } else if (isObject(value)) Object.values(value).forEach(closeHoles);
+}

@@ -1,0 +1,69 @@
+import { dictionary, type Message } from '../../formats/hl7v2/index.ts';
+import { type BackBlock, compileBackBlock } from './back-block-compiler.ts';
+import { BackPairs } from './back-row-compiler.ts';
+import type { BackRun, BackScope } from './back-scope.ts';
+import type { CodeTables } from './code-tables.ts';
+import { draftOf, writeDraft } from './draft.ts';
+import type { JsonObject } from './json.ts';
+import type { MapFile } from './map-file.ts';
+import type { MapLibrary } from './resolve-map.ts';
+import type { TargetTypes } from './target-types.ts';
+import { referenceTo } from './target-values.ts';
+
+/** A map made ready for the way from FHIR to v2. */
+export interface BackMap {
+  readonly name: string;
+  readonly blocks: readonly BackBlock[];
+}
+
+/** What the way back asks. */
+export interface BackOptions {
+  readonly codes: CodeTables;
+  /** Message type and event to write, as in MSH-9: `ORU^R01`. */
+  readonly type: string;
+  /** Version to write; data types follow it. */
+  readonly version: string;
+  /** Date of service, by which codes are judged. */
+  readonly at?: string;
+}
+
+/** Makes the `<->` and `<-` rows of a map ready. The map is one with what it extends and uses put in. */
+export function compileBack(map: MapFile, library: Pick<MapLibrary, 'types'>, types: TargetTypes): BackMap {
+  const context = { types, base: { root: '', below: '' }, type: undefined, pairs: new BackPairs(library.types, types) };
+  return { name: map.name, blocks: map.blocks.map((block) => compileBackBlock(block, undefined, context)) };
+}
+
+/**
+ * Writes a message of resources, by the same rows that make them, with canonical delimiters. What no row writes back
+ * is not there: the residue of the way forward has it (`restore`).
+ *
+ * @param resources plain JSON, in the order in which a translation gave them
+ */
+export function translateBack(resources: readonly JsonObject[], map: BackMap, options: BackOptions): Message {
+  const [message = '', event = ''] = options.type.split('^');
+  const structure = dictionary(options.version).structureOfEvent(message, event) ?? `${message}_${event}`;
+  const root = draftOf(structure, options.version);
+  const byId = new Map(resources.map((resource) => [referenceTo(resource), resource]));
+  const run: BackRun = {
+    codes: options.codes,
+    at: options.at,
+    version: options.version,
+    byId,
+    resources,
+    consumed: new WeakSet(),
+  };
+  const scope: BackScope = {
+    group: root,
+    segment: undefined,
+    part: undefined,
+    bound: undefined,
+    index: 1,
+    used: new Set(),
+  };
+  for (const block of map.blocks) block(run, scope, undefined);
+  const header = root.segment('MSH');
+  header.set(9, 1, 1, 1, message);
+  header.set(9, 1, 2, 1, event);
+  header.set(12, 1, 1, 1, options.version);
+  return writeDraft(root);
+}

@@ -1,0 +1,143 @@
+import { FATE } from './fate.ts';
+import type { Json, JsonObject } from './json.ts';
+import type { LeafTable } from './leaf-table.ts';
+import type { Action, Pair } from './map-context.ts';
+import type { PrimitiveConversion } from './primitive-conversion.ts';
+import { type RowOutcome, remove, taken, unusable } from './row-outcome.ts';
+import type { Run } from './run.ts';
+import { partScope, type Scope } from './scope.ts';
+import { scalarLeaf } from './source-read.ts';
+import { existingObject, holderOf, put, type TargetPlace } from './target-place.ts';
+
+/** Writes one part of the message, a range of leaves at a depth, to a row's target, and accounts for it. */
+export type ValueWriter = (run: Run, scope: Scope, target: JsonObject, lo: number, hi: number, level: number) => void;
+
+const NULL = '""';
+
+export function isNull(run: Run, lo: number, hi: number): boolean {
+  return hi - lo === 1 && run.leaves.raw(lo) === NULL;
+}
+
+/** Writes the scalar of a part, its first component, as a primitive. */
+export function primitiveWriter(outcome: RowOutcome, convert: PrimitiveConversion): ValueWriter {
+  const { place, row } = outcome;
+  return (run, _scope, target, lo, hi, level) => {
+    const leaf = scalarLeaf(run.leaves, lo, hi, level);
+    if (leaf < 0) return;
+    const value = run.leaves.value(leaf);
+    if (value === NULL) return remove(run, outcome, leaf, leaf + 1);
+    writePrimitive(run, target, outcome, convert, value, leaf, leaf + 1, FATE.carried, place, row);
+  };
+}
+
+/** Converts and writes a text that stands for the leaves of a range. */
+export function writePrimitive(
+  run: Run,
+  target: JsonObject,
+  outcome: RowOutcome,
+  convert: PrimitiveConversion,
+  value: string,
+  lo: number,
+  hi: number,
+  fate: number,
+  place: TargetPlace,
+  row: number,
+): void {
+  run.partial = false;
+  run.doubtful = false;
+  const json = convert(value, run);
+  if (json === undefined) return unusable(run, target, outcome, lo, hi, 'map-value-unusable');
+  const holder = holderOf(run, target, place);
+  if (holder === undefined || !put(run, holder, place, json)) return taken(run, outcome, lo, hi);
+  if (run.doubtful) run.report('map-time-doubtful', row, lo);
+  run.wrote(lo, hi, run.partial ? FATE.partial : fate, row, holder, place.last.name, json);
+}
+
+/** Fills an object by a type map; what is there already is filled further. */
+export function pairWriter(outcome: RowOutcome, pair: Pair): ValueWriter {
+  const { place } = outcome;
+  return (run, scope, target, lo, hi, level) => {
+    if (isNull(run, lo, hi)) return remove(run, outcome, lo, hi);
+    const there = peek(target, place);
+    if (there === 'taken') return taken(run, outcome, lo, hi);
+    const made: JsonObject = there ?? {};
+    run.enter(place.text);
+    const written = runPair(run, scope, pair, made, lo, hi, level);
+    run.leave();
+    if (!written || there !== undefined) return;
+    const value: Json | undefined = pair.kind === 'primitive' ? made['$this'] : made;
+    const holder = holderOf(run, target, place);
+    if (value === undefined || holder === undefined || !put(run, holder, place, value))
+      return taken(run, outcome, lo, hi);
+    if (pair.kind === 'primitive') retrace(run, made, holder, place);
+    // Within a list, an equal element may stand there already; then that one is what the receiver gets.
+  };
+}
+
+/** What a type map wrote into a holder of one value stands where that value was put. */
+function retrace(run: Run, made: JsonObject, container: JsonObject, place: TargetPlace): void {
+  const { traces } = run;
+  if (traces === undefined) return;
+  for (const [at, trace] of traces.entries()) {
+    if (trace.container === made) traces[at] = { ...trace, container, key: place.last.name };
+  }
+}
+
+/** Runs the rows of a type map over a part; whether anything of the message was written. */
+export function runPair(
+  run: Run,
+  scope: Scope,
+  pair: Pair,
+  into: JsonObject,
+  lo: number,
+  hi: number,
+  level: number,
+): boolean {
+  const part = partScope(lo, hi, level, scope);
+  const before = run.writes;
+  const present = componentsIn(run.leaves, lo, hi, level);
+  const { actions } = pair;
+  for (let at = 0; at < actions.length; at++) {
+    const action = actions[at] as Action;
+    if (action.needs === 0 || (action.needs & present) !== 0) action.act(run, part, into);
+  }
+  return run.writes > before;
+}
+
+/** The components of a part that have leaves, as bits. */
+export function componentsIn(leaves: LeafTable, lo: number, hi: number, level: number): number {
+  let bits = 0;
+  for (let leaf = lo; leaf < hi; leaf++) {
+    const component = level === 1 ? leaves.component(leaf) : level === 2 ? leaves.subcomponent(leaf) : 1;
+    bits |= 1 << Math.min(component, 31);
+  }
+  return bits;
+}
+
+/** What stands at the last step: an object to fill, nothing, or something that leaves no room. */
+export function peek(start: JsonObject, place: TargetPlace): JsonObject | 'taken' | undefined {
+  if (place.self) return start;
+  let holder: JsonObject = start;
+  for (const step of place.steps) {
+    if (step.index === -1) return undefined;
+    const there = holder[step.name];
+    if (there === undefined) return step.rivals.some((rival) => holder[rival] !== undefined) ? 'taken' : undefined;
+    const next = Array.isArray(there)
+      ? step.index === -2
+        ? there.find((item) => isObject(item) && item[step.whereName] === step.whereValue)
+        : there[step.index]
+      : there;
+    if (next === undefined) return undefined;
+    if (!isObject(next)) return 'taken';
+    holder = next;
+  }
+  const { last } = place;
+  if (last.rivals.some((rival) => holder[rival] !== undefined)) return 'taken';
+  const found = existingObject(holder, place);
+  if (found !== undefined) return found;
+  return !last.isArray && holder[last.name] !== undefined ? 'taken' : undefined;
+}
+
+function isObject(value: Json | undefined): value is JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

@@ -1,0 +1,156 @@
+import { Fault } from '../diagnostics/fault.ts';
+import type { Finding } from '../diagnostics/finding.ts';
+import { type CompiledMap, type CompiledOrFindings, compileMap } from '../meaning/maps/compile-map.ts';
+import type { MapFile } from '../meaning/maps/map-file.ts';
+import type { MapLibrary } from '../meaning/maps/resolve-map.ts';
+import type { TargetTypes } from '../meaning/maps/target-types.ts';
+import type { Pack } from './packs.ts';
+import { matchesType } from './values/message-type.ts';
+
+/** What a shelf holds. */
+export interface ShelfContents {
+  /** The workspace's own maps. */
+  readonly maps: readonly MapFile[];
+  readonly packs: readonly Pack[];
+  readonly types: () => TargetTypes;
+}
+
+/**
+ * The maps of a workspace and its packs, compiled when they are first needed. A map is named, or a pack: then each
+ * message takes the pack's map for its type. The workspace's own maps stand before those of packs.
+ */
+export class MapShelf {
+  readonly #contents: ShelfContents;
+  readonly #compiled = new Map<MapFile, CompiledOrFindings>();
+
+  constructor(contents: ShelfContents) {
+    this.#contents = contents;
+  }
+
+  get types(): TargetTypes {
+    return this.#contents.types();
+  }
+
+  /** The workspace's own message maps. */
+  get own(): readonly MapFile[] {
+    return this.#contents.maps.filter(isMessageMap);
+  }
+
+  /** Every name that a destination may give: own maps, packs, and the message maps of packs. */
+  get names(): readonly string[] {
+    const { packs } = this.#contents;
+    const names = [...this.own, ...packs.flatMap((pack) => pack.maps.filter(isMessageMap))].map(({ name }) => name);
+    return [...new Set([...names, ...packs.filter(({ maps }) => maps.some(isMessageMap)).map(({ name }) => name)])];
+  }
+
+  has(name: string): boolean {
+    return this.names.includes(name);
+  }
+
+  /** Whether the name is that of a pack, so that the message decides on the map. */
+  isPack(name: string): boolean {
+    return this.#named(name) === undefined && this.#contents.packs.some((pack) => pack.name === name);
+  }
+
+  /** The map of a name, or of a pack the one for a message type (`ORU^R01`); undefined where there is none. */
+  map(name: string, type: string): MapFile | undefined {
+    const named = this.#named(name);
+    if (named !== undefined) return named;
+    const maps = this.#contents.packs.find((pack) => pack.name === name)?.maps.filter(isMessageMap);
+    return maps === undefined ? undefined : forType(maps, [type]);
+  }
+
+  /** A map made ready, or what is wrong with it. */
+  compile(map: MapFile): CompiledOrFindings {
+    const before = this.#compiled.get(map);
+    if (before !== undefined) return before;
+    const compiled = compileMap(map, this.library(map), this.types);
+    this.#compiled.set(map, compiled);
+    return compiled;
+  }
+
+  /**
+   * The map for a message, ready to run. Throws a Fault: `map-unknown`, `map-none-fits` when the pack has no map for
+   * this type of message, `map-has-findings`.
+   */
+  ready(name: string, type: string): CompiledMap {
+    const map = this.map(name, type);
+    if (map === undefined) throw new Fault(this.has(name) ? 'map-none-fits' : 'map-unknown', { about: { map: name } });
+    return this.readyMap(map);
+  }
+
+  /** A map that may stand outside of the shelf, ready to run. Throws a Fault `map-has-findings`. */
+  readyMap(map: MapFile): CompiledMap {
+    const { compiled, findings } = this.compile(map);
+    if (compiled !== undefined) return compiled;
+    const [first] = findings;
+    throw new Fault('map-has-findings', first?.place === undefined ? {} : { place: first.place });
+  }
+
+  /** What a map may extend and use. A pack that is extended stands for its map of the same messages. */
+  library(map: MapFile): MapLibrary {
+    const { maps, packs } = this.#contents;
+    const all = [...maps, ...packs.flatMap((pack) => pack.maps)].filter((each) => each.name !== map.name);
+    const types = all.filter(({ from }) => from.kind === 'type');
+    return {
+      types: types.filter((each, at) => types.findIndex(({ name }) => name === each.name) === at),
+      segment: (name) => all.find((each) => each.name === name && each.from.kind === 'segment'),
+      map: (name, version) => {
+        const pack = packs.find((each) => each.name === name);
+        if (pack !== undefined && (version === undefined || version === pack.version)) {
+          return forType(pack.maps.filter(isMessageMap), map.from.kind === 'message' ? map.from.types : []);
+        }
+        return all.find((each) => each.name === name && isMessageMap(each));
+      },
+    };
+  }
+
+  #named(name: string): MapFile | undefined {
+    const { maps, packs } = this.#contents;
+    return [...maps, ...packs.flatMap((pack) => pack.maps)].find((map) => map.name === name && isMessageMap(map));
+  }
+}
+
+/** Findings of the maps of a workspace: what keeps them from running, and tables that they name and nobody has. */
+export function mapFindings(shelf: MapShelf, tables: readonly string[]): readonly Finding[] {
+  return shelf.own.flatMap((map) => {
+    const { compiled, findings } = shelf.compile(map);
+    if (compiled === undefined) return findings;
+    const known = new Set(tables);
+    const unknown = rowsOf(map).filter(({ codes }) => codes !== undefined && !known.has(codes));
+    return [
+      ...findings,
+      ...unknown.map(
+        (row): Finding => ({
+          code: 'workspace-code-table-unknown',
+          place: { file: map.file, line: row.line, column: 1 },
+          about: { found: row.codes ?? '' },
+        }),
+      ),
+    ];
+  });
+}
+
+function rowsOf(part: Pick<MapFile, 'rows' | 'blocks'>): MapFile['rows'] {
+  return [...part.rows, ...part.blocks.flatMap((block) => [...block.replace, ...rowsOf(block)])];
+}
+
+function isMessageMap(map: MapFile): boolean {
+  return map.from.kind === 'message';
+}
+
+/** The map whose types fit best: the one of fewest types for the type itself, then one for the whole message (`ADT`), then one for any. */
+function forType(maps: readonly MapFile[], types: readonly string[]): MapFile | undefined {
+  const typesOf = ({ from }: MapFile): readonly string[] => (from.kind === 'message' ? from.types : []);
+  const message = (type: string): string => type.split('^')[0] ?? '';
+  const closest = maps
+    .filter((map) => typesOf(map).some((pattern) => types.some((type) => matchesType(pattern, type))))
+    .toSorted((a, b) => typesOf(a).length - typesOf(b).length);
+  const whole = new Set(types.map(message));
+  return (
+    closest[0] ??
+    maps.find((map) => typesOf(map).some((pattern) => whole.has(pattern))) ??
+    maps.find((map) => typesOf(map).some((pattern) => whole.has(message(pattern)))) ??
+    maps.find((map) => typesOf(map).length === 0)
+  );
+}
