@@ -8,6 +8,7 @@ import { compileMapCondition, type MapCondition } from './map-condition-compiler
 import type { Action, MapContext } from './map-context.ts';
 import type { HeadCondition, MapBlock } from './map-file.ts';
 import { compileMapRow } from './map-row-compiler.ts';
+import { blockGuard, isPresent } from './presence-guard.ts';
 import { writeReference } from './reference-writer.ts';
 import { newOutput } from './resource-writer.ts';
 import type { Output, Run } from './run.ts';
@@ -71,7 +72,9 @@ export function compileBlock(block: MapBlock, parent: MapContext): BlockRunner {
     return run.writes > before;
   };
 
+  const guard = blockGuard(block, parent.slots, parent.type);
   return (run, parentScope, target) => {
+    if (guard !== undefined && !isPresent(run, parentScope, guard)) return;
     const all = find(run, parentScope, slots.names.length);
     const chosen: Scope[] = [];
     for (const scope of all) {
@@ -96,8 +99,9 @@ function condition(head: HeadCondition | undefined, context: MapContext): MapCon
 }
 
 function runAction(run: Run, action: Action, scopes: readonly Scope[], into: JsonObject): void {
-  if (scopes.length === 1 || action.joins) return action.act(run, scopes[0] as Scope, into);
-  for (const scope of scopes) action.act(run, scope, into);
+  const { guard } = action;
+  if (action.joins) return action.act(run, scopes[0] as Scope, into);
+  for (const scope of scopes) if (guard === undefined || isPresent(run, scope, guard)) action.act(run, scope, into);
 }
 
 function noteBy(run: Run, row: number): void {

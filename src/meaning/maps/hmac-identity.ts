@@ -3,6 +3,8 @@ import type { Identity } from './run.ts';
 
 const BLOCK = 64;
 const DIGEST = 32;
+/** Ids that are kept: practitioners, wards and patients come again within minutes. */
+const KEPT = 5000;
 
 /**
  * Ids of resources: HMAC-SHA-256 (RFC 2104) of type, authority and key under the workspace's secret, its first 128 bits
@@ -20,9 +22,16 @@ export function hmacIdentity(secret: Uint8Array): Identity {
     outer[at] = byte ^ 0x5c;
   }
   const inner = pad.toString('latin1');
+  const known = new Map<string, string>();
   return (type, authority, id) => {
+    const text = `${type}\u0000${authority}\u0000${id}`;
+    const before = known.get(text);
+    if (before !== undefined) return before;
     // By way of text: a buffer for each digest would cost more than the hash.
-    outer.write(hash('sha256', `${inner}${type}\u0000${authority}\u0000${id}`, 'hex'), BLOCK, 'hex');
-    return hash('sha256', outer, 'hex').slice(0, 32);
+    outer.write(hash('sha256', inner + text, 'hex'), BLOCK, 'hex');
+    const made = hash('sha256', outer, 'hex').slice(0, 32);
+    if (known.size >= KEPT) known.clear();
+    known.set(text, made);
+    return made;
   };
 }

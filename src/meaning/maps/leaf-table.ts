@@ -23,6 +23,9 @@ export class LeafTable {
   /** From, to (offsets in the segment's text), field, repetition, component, sub-component of each leaf. */
   readonly places: Int32Array;
   readonly count: number;
+  /** By segment, which of fields 1 to 30 (bits 1 to 30) and 31 to 60 hold something. */
+  readonly lowFields: readonly number[];
+  readonly highFields: readonly number[];
   /** By segment: where its fields begin in `fieldStarts`; one more entry than segments. */
   readonly #fieldBase: number[];
   /** First leaf of a field or after it, for field 0 up to one more than the last. */
@@ -62,6 +65,8 @@ export class LeafTable {
     this.segments = scan.segments;
     this.places = scan.places;
     this.count = scan.count;
+    this.lowFields = scan.low;
+    this.highFields = scan.high;
   }
 
   /** First leaf of a field; with `fieldEnd` its range, empty where the field holds nothing. */
@@ -162,6 +167,8 @@ class Scan {
   segments: Int32Array;
   places: Int32Array;
   readonly starts: number[] = [];
+  readonly low: number[] = [];
+  readonly high: number[] = [];
   count = 0;
   readonly #field: number;
   readonly #repetition: number;
@@ -193,6 +200,7 @@ class Scan {
     let component = 1;
     let sub = 1;
     let from = start;
+    let [low, high] = [0, 0];
     for (let f = 0; f <= field; f++) starts.push(this.count);
     for (let at = start; at <= end; at++) {
       const code = at === end ? fieldCode : text.charCodeAt(at);
@@ -214,6 +222,8 @@ class Scan {
         places[place + COMPONENT] = component;
         places[place + SUBCOMPONENT] = sub;
         this.count++;
+        if (field <= 30) low |= 1 << field;
+        else if (field <= 60) high |= 1 << (field - 30);
       }
       from = at + 1;
       if (code === componentCode && at < end) {
@@ -233,6 +243,8 @@ class Scan {
         sub = 1;
       }
     }
+    this.low.push(low);
+    this.high.push(high);
   }
 
   #grow(): void {

@@ -1,6 +1,6 @@
-import { RE2JS } from 're2js';
 import type { ConditionNode } from './condition-node.ts';
 import { FATE } from './fate.ts';
+import { rememberedPattern } from './remembered-pattern.ts';
 import type { Run } from './run.ts';
 import type { Scope } from './scope.ts';
 import { sourcePath } from './source-path.ts';
@@ -41,9 +41,7 @@ export function compileMapCondition(node: ConditionNode, slots: Slots, type: str
       case 'and':
       case 'or': {
         const tests = part.parts.map((inner) => compile(inner, positive));
-        return part.kind === 'and'
-          ? (run, scope) => tests.every((test) => test(run, scope))
-          : (run, scope) => tests.some((test) => test(run, scope));
+        return joined(tests, part.kind === 'and');
       }
       case 'not': {
         const test = compile(part.part, !positive);
@@ -55,8 +53,7 @@ export function compileMapCondition(node: ConditionNode, slots: Slots, type: str
       }
       case 'matches': {
         const read = ready(part.path.path);
-        const pattern = RE2JS.compile(part.pattern);
-        return anyValue(read, (value) => pattern.matcher(value).find());
+        return anyValue(read, rememberedPattern(part.pattern));
       }
       default: {
         const read = ready(part.operand.path.path);
@@ -83,6 +80,20 @@ export function compileMapCondition(node: ConditionNode, slots: Slots, type: str
         if (leaf >= 0) run.account(leaf, leaf + 1, FATE.condition, row);
       }
     },
+  };
+}
+
+/** All of the tests, or any of them: stops at the first that decides. */
+function joined(tests: readonly Test[], all: boolean): Test {
+  const [first, second] = tests;
+  if (tests.length === 2 && first !== undefined && second !== undefined) {
+    return all
+      ? (run, scope) => first(run, scope) && second(run, scope)
+      : (run, scope) => first(run, scope) || second(run, scope);
+  }
+  return (run, scope) => {
+    for (let at = 0; at < tests.length; at++) if ((tests[at] as Test)(run, scope) !== all) return !all;
+    return all;
   };
 }
 

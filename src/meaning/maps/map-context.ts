@@ -2,6 +2,7 @@ import type { Code } from '../../diagnostics/catalogue.ts';
 import type { Finding } from '../../diagnostics/finding.ts';
 import type { JsonObject } from './json.ts';
 import type { MapFallback } from './map-row.ts';
+import type { PresenceGuard } from './presence-guard.ts';
 import type { RowNote, Run } from './run.ts';
 import type { Scope } from './scope.ts';
 import type { Slots } from './source-read.ts';
@@ -15,6 +16,8 @@ export interface Action {
   readonly joins: boolean;
   /** In a type map, the components that the row reads, as bits; without one of them it has nothing to do. 0 is always. */
   readonly needs: number;
+  /** In a block, the fields of which the row needs one. */
+  readonly guard: PresenceGuard | undefined;
 }
 
 /** A type map made ready. */

@@ -7,6 +7,7 @@ import { keyParts } from './key-compiler.ts';
 import { compileMapCondition } from './map-condition-compiler.ts';
 import type { Action, MapContext, Pair } from './map-context.ts';
 import type { MapOtherwise, MapRow } from './map-row.ts';
+import { rowGuard } from './presence-guard.ts';
 import { conversionTo } from './primitive-conversion.ts';
 import { referenceAction } from './reference-writer.ts';
 import { resourceWriter } from './resource-writer.ts';
@@ -42,11 +43,13 @@ export function compileMapRow(row: MapRow, context: MapContext): Action | undefi
   if (body === undefined) return undefined;
   const joins = row.conversion?.kind === 'call' && row.conversion.function.takesMany;
   const needs = row.must === undefined ? needsOf(row) : 0;
-  if (row.when === undefined) return { act: body, joins, needs };
+  const guard = rowGuard(row, context.slots, context.type);
+  if (row.when === undefined) return { act: body, joins, needs, guard };
   const condition = compileMapCondition(row.when, context.slots, context.type);
   return {
     joins,
     needs,
+    guard,
     act(run, scope, target) {
       if (condition.test(run, scope) && body(run, scope, target)) condition.account(run, scope, number);
     },

@@ -1,5 +1,5 @@
 import { FATE } from './fate.ts';
-import type { JsonObject } from './json.ts';
+import type { Json, JsonObject } from './json.ts';
 import { type KeyPart, keyText } from './key-text.ts';
 import type { Pair } from './map-context.ts';
 import { type RowOutcome, remove, taken } from './row-outcome.ts';
@@ -35,12 +35,19 @@ export function resourceWriter(outcome: RowOutcome, pair: Pair, key: readonly Ke
     if (run.writes === before && known === undefined) return;
     const holder = holderOf(run, target, place);
     const value: JsonObject = { reference };
-    if (holder === undefined || !put(run, holder, place, value)) return taken(run, outcome, lo, hi);
+    if (holder === undefined || !(refersTo(holder[place.last.name], reference) || put(run, holder, place, value))) {
+      return taken(run, outcome, lo, hi);
+    }
     run.wrote(lo, lo, FATE.carried, row, holder, place.last.name, value);
     if (known !== undefined) return;
     run.byId.set(reference, output);
     run.outputs.push(output);
   };
+}
+
+/** Whether a reference to the resource stands there already, perhaps with a display that another row has written. */
+function refersTo(there: Json | undefined, reference: string): boolean {
+  return typeof there === 'object' && !Array.isArray(there) && there?.['reference'] === reference;
 }
 
 /** A resource with nothing in it yet. */

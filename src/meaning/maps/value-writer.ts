@@ -58,7 +58,8 @@ export function pairWriter(outcome: RowOutcome, pair: Pair): ValueWriter {
   const { place } = outcome;
   return (run, scope, target, lo, hi, level) => {
     if (isNull(run, lo, hi)) return remove(run, outcome, lo, hi);
-    const there = peek(target, place);
+    // A primitive that stands there already may be the same one, which `put` sees.
+    const there = pair.kind === 'primitive' ? undefined : peek(target, place);
     if (there === 'taken') return taken(run, outcome, lo, hi);
     const made: JsonObject = there ?? {};
     run.enter(place.text);
