@@ -14,6 +14,7 @@ import type {
   EngineStatus,
   Mend,
   MendResult,
+  MessageLedger,
   ReleasePlan,
   ReplayPlan,
   ReplaySelection,
@@ -25,6 +26,7 @@ import { Settlements } from './intake/settlements.ts';
 import { Sources } from './intake/sources.ts';
 import { WordWriter } from './intake/word-writer.ts';
 import { mendDeliveries } from './mending.ts';
+import { messageLedger } from './message-ledger.ts';
 import type { DestinationQueue } from './queue/destination-queue.ts';
 import { DestinationQueues } from './queue/destination-queues.ts';
 import { PayloadRenderer } from './queue/payload-renderer.ts';
@@ -91,7 +93,7 @@ export class Engine implements EngineFace {
     this.#settlements = new Settlements(clock);
     this.#words = new WordWriter(store, clock);
     this.#shelf = new ReleaseShelf(store, (files) => this.#compiled(files));
-    this.#renderer = new PayloadRenderer(store, this.#shelf);
+    this.#renderer = new PayloadRenderer(store, this.#shelf, random);
     this.#retention = new Retention(store, clock, () => this.#running?.workspace);
     this.#reception = new Reception({
       store,
@@ -216,6 +218,10 @@ export class Engine implements EngineFace {
 
   trace(id: MessageId): Promise<Trace | undefined> {
     return traceMessage(this.#world.store, id);
+  }
+
+  ledger(id: MessageId, destination: string): Promise<MessageLedger | undefined> {
+    return messageLedger(this.#world.store, this.#renderer, id, destination);
   }
 
   async held(filter: {
