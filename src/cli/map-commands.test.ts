@@ -153,6 +153,13 @@ describe('map test', () => {
     for (const value of VALUES) expect(out + err).not.toContain(value);
   });
 
+  it('goes back to v2 by the same rows', async () => {
+    write('samples/one.expect.yaml', 'map: small');
+    const { code, out } = await suture('map test --round-trip');
+    expect(code).toBe(0);
+    expect(out).toMatch(/ {2}back \d+ of 28, with the residue to the byte\n$/);
+  });
+
   it('says where an expectation cannot be read', async () => {
     write('samples/one.expect.yaml', 'map: small\nfate: {}');
     expect(await suture('map test')).toMatchObject({
@@ -172,6 +179,23 @@ describe('map test', () => {
     expect(await suture('map test')).toMatchObject({
       code: 1,
       err: expect.stringContaining('messages-missing') as string,
+    });
+  });
+});
+
+describe('map diff', () => {
+  it('counts places and fates, and has no value', async () => {
+    write(
+      'maps/other.map.yaml',
+      MAP.replace('map: small', 'map: other').replace('codes sexes else hold', 'codes sexes2'),
+    );
+    write('codes/sexes2.csv', 'source,target,status,who\nF,other,approved,A. Ruiz\n');
+    const { code, out, err } = await suture('map diff small other');
+    expect([code, out]).toEqual([0, '1 of 1  ~ Patient.gender\n']);
+    expect(err).toBe('1 of 1 messages come out otherwise\n');
+    expect(await suture('map diff small small')).toMatchObject({
+      out: '',
+      err: '0 of 1 messages come out otherwise\n',
     });
   });
 });
