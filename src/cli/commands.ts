@@ -19,9 +19,11 @@ import { messages } from './commands/messages.ts';
 import { plan } from './commands/plan.ts';
 import { releases } from './commands/releases.ts';
 import { replay } from './commands/replay.ts';
+import { samplesAdd } from './commands/samples-add.ts';
 import { send } from './commands/send.ts';
 import { status } from './commands/status.ts';
 import { systems } from './commands/systems.ts';
+import { systemsProfile } from './commands/systems-profile.ts';
 import { tail } from './commands/tail.ts';
 import { trace } from './commands/trace.ts';
 import { translate } from './commands/translate.ts';
@@ -47,6 +49,8 @@ export const commands: readonly CommandSpec[] = [
   apply,
   ...releases,
   ...systems,
+  systemsProfile,
+  samplesAdd,
   validate,
   explain,
   translate,
@@ -66,7 +70,8 @@ export const groups: Readonly<Record<string, string>> = {
   held: 'deliveries that wait for a person',
   destinations: 'pause and resume sending',
   releases: 'what was applied, and back to it',
-  systems: 'the endpoints of the workspace',
+  systems: 'the endpoints of the workspace, and what they send',
+  samples: 'messages to try maps on',
   map: 'what maps make of messages, tried without sending',
   codes: 'code tables and code systems',
 };
