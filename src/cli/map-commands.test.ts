@@ -208,6 +208,29 @@ describe('map show', () => {
   });
 });
 
+describe('codes worklist', () => {
+  const VACCINES = MAP.replace(
+    'PID-8 <-> gender codes sexes else hold',
+    'PID-16 <-> maritalStatus codes vaccines else hold',
+  );
+
+  it('proposes what the sender calls by the same name, and with --suggest what fits its words', async () => {
+    write('maps/small.map.yaml', VACCINES);
+    const cvx = 'http://hl7.org/fhir/sid/cvx';
+    write(
+      'codes/vaccines.csv',
+      `source,source_display,target,target_display,target_system,status,who\nZ,influenza high dose,135,x,${cvx},approved,A. Ruiz\n`,
+    );
+    write('samples/one.hl7', FAKE_BODY.replace('|F\r', '|F||||||||Y^Influenza, high dose\r'));
+    const plain = await suture('codes worklist --map small');
+    expect(plain.out).toMatch(
+      /^vaccines {2}Y Influenza, high dose {2}unknown {2}held 1, flagged 0 .* 135 x \(same name\)\n$/,
+    );
+    const { out } = await suture('codes worklist --map small --suggest');
+    expect(out).toMatch(/same name\); \d+ Influenza, high-dose/i);
+  });
+});
+
 describe('codes', () => {
   it('adds no row that would be wrong', async () => {
     const before = readFileSync(join(folder, 'codes/sexes.csv'), 'utf8');
