@@ -133,6 +133,7 @@ describe('deidentifying a message', () => {
     ['phone (617) 555-4242', /^phone \(\d{3}\) 555-01\d\d$/],
     ['SSN 219-09-9999', /^SSN 000-\d\d-\d{4}$/],
     ['from 10.1.2.3', /^from 192\.0\.2\.1$/],
+    ['of 1.2.840.10008.5.1, at the end', /^of 1\.2\.840\.10008\.5\.1, at the end$/],
     ['mail to a.b@c.example', /^mail to person-[0-9a-f]{8}@example\.com$/],
     ['Dr. Zwicky Quent called', /^Dr\. (?!Zwicky)[A-Z][a-z]{5} (?!Quent)[A-Z][a-z]{4} called$/],
     ['device 00012345678', /^device (?!00012345678)\d{11}$/],

@@ -6,7 +6,7 @@ const WORD = /[\p{L}\p{M}\p{N}]+(?:['’-][\p{L}\p{M}\p{N}]+)*/gu;
 /** What identifies somebody by its form alone, most telling first. */
 const MAIL = /[\w.+-]+@[\w-]+(?:\.[\w-]+)+/g;
 const URL_LIKE = /\b(?:https?:\/\/|ftp:\/\/|www\.)[^\s"'<>]+/gi;
-const IP = /\b(?:\d{1,3}\.){3}\d{1,3}\b|\b(?:[0-9a-f]{1,4}:){3,7}[0-9a-f]{1,4}\b/gi;
+const IP = /(?<![\d.])(?:\d{1,3}\.){3}\d{1,3}(?!\.?\d)|\b(?:[0-9a-f]{1,4}:){3,7}[0-9a-f]{1,4}\b/gi;
 const SSN = /\b\d{3}[- ]\d{2}[- ]\d{4}\b/g;
 const PHONE = /(?:\+\d{1,3}[ .-]?)?\(?\b\d{3}\)?[ .-]?\d{3}[ .-]\d{4}\b|\b\d{3}-\d{4}\b/g;
 const COMPACT_DATE = /\b(?:19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])(?:\d{4}|\d{6})?\b/g;
