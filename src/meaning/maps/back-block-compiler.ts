@@ -1,5 +1,5 @@
 import { dictionary, versions } from '../../formats/hl7v2/index.ts';
-import { assignments, type BackContext, compileBackRow } from './back-row-compiler.ts';
+import { assignments, type BackContext, compileBackRow, conditionalFirst } from './back-row-compiler.ts';
 import { type BackAction, type BackRun, type BackScope, partOf, writePart } from './back-scope.ts';
 import { type Json, type JsonObject, sameJson } from './json.ts';
 import type { MapBlock } from './map-file.ts';
@@ -29,7 +29,7 @@ export function compileBackBlock(block: MapBlock, parent: MapBlock | undefined, 
   const context: BackContext = { ...around, base };
   const marks = block.rows.flatMap((row) => markOf(row, context) ?? []);
   const soft = block.rows.flatMap((row) => markOf(row, context, true) ?? []);
-  const rows = byRank(block.rows).flatMap((row) => compileBackRow(row, context) ?? []);
+  const rows = conditionalFirst(byRank(block.rows)).flatMap((row) => compileBackRow(row, context) ?? []);
   const inner = block.blocks.map((each) => ({
     run: compileBackBlock(each, block, context),
     told: each.kind === 'at' && each.rows.some((row) => markOf(row, contextOf(each, context), true) !== undefined),
