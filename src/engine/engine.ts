@@ -21,6 +21,7 @@ import type {
   Trace,
 } from './face.ts';
 import { isBatch } from './intake/batch-answer.ts';
+import { isOpaque } from './intake/is-opaque.ts';
 import { Reception } from './intake/reception.ts';
 import { Settlements } from './intake/settlements.ts';
 import { Sources } from './intake/sources.ts';
@@ -268,7 +269,7 @@ export class Engine implements EngineFace {
     const flow = release.flow(name);
     if (flow === undefined) throw new Fault('flow-unknown');
     const ids: MessageId[] = [];
-    const parts = flow.source?.speaks.format !== 'bytes' && isBatch(bytes) ? splitBatch(bytes).messages : [bytes];
+    const parts = !isOpaque(flow.source) && isBatch(bytes) ? splitBatch(bytes).messages : [bytes];
     for (const part of parts) {
       const taken = await this.#reception.take(part, {
         release,

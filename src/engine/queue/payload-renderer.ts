@@ -7,6 +7,7 @@ import type { MessageId, Store } from '../../store/store.ts';
 import type { Random } from '../../world/random.ts';
 import { identitySecret } from '../identity-secret.ts';
 import { attach, hasTokens } from '../intake/attachments.ts';
+import { isOpaque } from '../intake/is-opaque.ts';
 import type { ReleaseShelf, Way } from '../release-shelf.ts';
 import type { Entry } from './entry.ts';
 import { mapped, mappedOutgoing } from './mapped-payload.ts';
@@ -46,8 +47,9 @@ export class PayloadRenderer {
     const body = edited ? await this.#store.editedBody(id, destination) : undefined;
     const bytes = await this.wholeBody(id, body);
     if (bytes === undefined) throw new Fault('body-removed');
-    if (way.source?.speaks.format === 'bytes') {
-      return { message: id, bytes, controlId: String(id), contentType: 'application/octet-stream', name: String(id) };
+    if (isOpaque(way.source)) {
+      const contentType = way.source?.speaks.format === 'fhir' ? 'application/fhir+json' : 'application/octet-stream';
+      return { message: id, bytes, controlId: String(id), contentType, name: String(id) };
     }
     return this.#outgoingOf(id, readMessage(bytes, way), way);
   }
