@@ -19,10 +19,12 @@ import { messages } from './commands/messages.ts';
 import { plan } from './commands/plan.ts';
 import { releases } from './commands/releases.ts';
 import { replay } from './commands/replay.ts';
+import { samplesAdd } from './commands/samples-add.ts';
 import { send } from './commands/send.ts';
 import { status } from './commands/status.ts';
 import { store } from './commands/store.ts';
 import { systems } from './commands/systems.ts';
+import { systemsProfile } from './commands/systems-profile.ts';
 import { tail } from './commands/tail.ts';
 import { trace } from './commands/trace.ts';
 import { translate } from './commands/translate.ts';
@@ -48,6 +50,8 @@ export const commands: readonly CommandSpec[] = [
   apply,
   ...releases,
   ...systems,
+  systemsProfile,
+  samplesAdd,
   ...store,
   validate,
   explain,
@@ -68,6 +72,8 @@ export const groups: Readonly<Record<string, string>> = {
   held: 'deliveries that wait for a person',
   destinations: 'pause and resume sending',
   releases: 'what was applied, and back to it',
+  systems: 'the endpoints of the workspace, and what they send',
+  samples: 'messages to try maps on',
   systems: 'the endpoints of the workspace',
   store: 'check the store, change its key',
   map: 'what maps make of messages, tried without sending',

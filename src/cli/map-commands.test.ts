@@ -153,6 +153,13 @@ describe('map test', () => {
     for (const value of VALUES) expect(out + err).not.toContain(value);
   });
 
+  it('goes back to v2 by the same rows', async () => {
+    write('samples/one.expect.yaml', 'map: small');
+    const { code, out } = await suture('map test --round-trip');
+    expect(code).toBe(0);
+    expect(out).toMatch(/ {2}back \d+ of 28, with the residue to the byte\n$/);
+  });
+
   it('says where an expectation cannot be read', async () => {
     write('samples/one.expect.yaml', 'map: small\nfate: {}');
     expect(await suture('map test')).toMatchObject({
@@ -176,11 +183,51 @@ describe('map test', () => {
   });
 });
 
+describe('map diff', () => {
+  it('counts places and fates, and has no value', async () => {
+    write(
+      'maps/other.map.yaml',
+      MAP.replace('map: small', 'map: other').replace('codes sexes else hold', 'codes sexes2'),
+    );
+    write('codes/sexes2.csv', 'source,target,status,who\nF,other,approved,A. Ruiz\n');
+    const { code, out, err } = await suture('map diff small other');
+    expect([code, out]).toEqual([0, '1 of 1  ~ Patient.gender\n']);
+    expect(err).toBe('1 of 1 messages come out otherwise\n');
+    expect(await suture('map diff small small')).toMatchObject({
+      out: '',
+      err: '0 of 1 messages come out otherwise\n',
+    });
+  });
+});
+
 describe('map show', () => {
   it('asks for the message type where a pack is named', async () => {
     expect((await suture('map show hl7-v2-to-fhir')).code).toBe(2);
     const { code, out } = await suture('map show hl7-v2-to-fhir --type ADT^A01');
     expect([code, out]).toEqual([0, expect.stringContaining('make Patient each PID')]);
+  });
+});
+
+describe('codes worklist', () => {
+  const VACCINES = MAP.replace(
+    'PID-8 <-> gender codes sexes else hold',
+    'PID-16 <-> maritalStatus codes vaccines else hold',
+  );
+
+  it('proposes what the sender calls by the same name, and with --suggest what fits its words', async () => {
+    write('maps/small.map.yaml', VACCINES);
+    const cvx = 'http://hl7.org/fhir/sid/cvx';
+    write(
+      'codes/vaccines.csv',
+      `source,source_display,target,target_display,target_system,status,who\nZ,influenza high dose,135,x,${cvx},approved,A. Ruiz\n`,
+    );
+    write('samples/one.hl7', FAKE_BODY.replace('|F\r', '|F||||||||Y^Influenza, high dose\r'));
+    const plain = await suture('codes worklist --map small');
+    expect(plain.out).toMatch(
+      /^vaccines {2}Y Influenza, high dose {2}unknown {2}held 1, flagged 0 .* 135 x \(same name\)\n$/,
+    );
+    const { out } = await suture('codes worklist --map small --suggest');
+    expect(out).toMatch(/same name\); \d+ Influenza, high-dose/i);
   });
 });
 

@@ -3,6 +3,7 @@ import type { Connector } from './connector.ts';
 import { fhirConnector } from './fhir/fhir-connector.ts';
 import { folderConnector } from './files/folder-connector.ts';
 import { httpConnector } from './http/http-connector.ts';
+import { HttpListeners } from './http/http-listeners.ts';
 import { mllp } from './mllp/mllp.ts';
 
 /** Every way to move bytes that this Suture knows, by the scheme of an address. */
@@ -18,7 +19,8 @@ export interface ConnectorRegistry {
  * ports between interfaces.
  */
 export function connectorRegistry(disk: Disk = systemDisk): ConnectorRegistry {
-  const all: readonly Connector[] = [mllp, httpConnector(), fhirConnector(), folderConnector(disk)];
+  const listeners = new HttpListeners();
+  const all: readonly Connector[] = [mllp, httpConnector(listeners), fhirConnector(listeners), folderConnector(disk)];
   const byScheme = new Map(all.flatMap((connector) => connector.schemes.map((scheme) => [scheme, connector])));
   return { all, schemes: [...byScheme.keys()], get: (scheme) => byScheme.get(scheme) };
 }

@@ -14,17 +14,20 @@ import type {
   EngineStatus,
   Mend,
   MendResult,
+  MessageLedger,
   ReleasePlan,
   ReplayPlan,
   ReplaySelection,
   Trace,
 } from './face.ts';
 import { isBatch } from './intake/batch-answer.ts';
+import { isOpaque } from './intake/is-opaque.ts';
 import { Reception } from './intake/reception.ts';
 import { Settlements } from './intake/settlements.ts';
 import { Sources } from './intake/sources.ts';
 import { WordWriter } from './intake/word-writer.ts';
 import { mendDeliveries } from './mending.ts';
+import { messageLedger } from './message-ledger.ts';
 import type { DestinationQueue } from './queue/destination-queue.ts';
 import { DestinationQueues } from './queue/destination-queues.ts';
 import { PayloadRenderer } from './queue/payload-renderer.ts';
@@ -93,7 +96,7 @@ export class Engine implements EngineFace {
     this.#settlements = new Settlements(clock);
     this.#words = new WordWriter(store, clock);
     this.#shelf = new ReleaseShelf(store, (files) => this.#compiled(files));
-    this.#renderer = new PayloadRenderer(store, this.#shelf);
+    this.#renderer = new PayloadRenderer(store, this.#shelf, random);
     this.#retention = new Retention(store, clock, () => this.#running?.workspace);
     this.#reception = new Reception({
       store,
@@ -220,6 +223,10 @@ export class Engine implements EngineFace {
     return traceMessage(this.#world.store, id);
   }
 
+  ledger(id: MessageId, destination: string): Promise<MessageLedger | undefined> {
+    return messageLedger(this.#world.store, this.#renderer, id, destination);
+  }
+
   async held(filter: {
     readonly destination?: string;
     readonly cause?: Code;
@@ -264,7 +271,7 @@ export class Engine implements EngineFace {
     const flow = release.flow(name);
     if (flow === undefined) throw new Fault('flow-unknown');
     const ids: MessageId[] = [];
-    const parts = flow.source?.speaks.format !== 'bytes' && isBatch(bytes) ? splitBatch(bytes).messages : [bytes];
+    const parts = !isOpaque(flow.source) && isBatch(bytes) ? splitBatch(bytes).messages : [bytes];
     for (const part of parts) {
       const taken = await this.#reception.take(part, {
         release,

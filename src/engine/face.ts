@@ -1,6 +1,7 @@
 import type { DestinationState, SourceState } from '../connectors/connector.ts';
 import type { Code } from '../diagnostics/catalogue.ts';
 import type { Finding } from '../diagnostics/finding.ts';
+import type { FateCounts, LedgerLine } from '../meaning/maps/ledger.ts';
 import type {
   Act,
   Attempt,
@@ -21,6 +22,8 @@ export interface QueueStatus {
   readonly queued: number;
   readonly held: number;
   readonly delivered: number;
+  /** Of the delivered ones, those of which not every field arrived whole; only where a map makes what is sent. */
+  readonly flagged?: number;
   /** Age in ms of the oldest delivery that waits; 0 when none does. */
   readonly oldestMs: number;
   /** `closed` lets through; `open` waits after failures; `paused` by a person; `waiting` for its schedule. */
@@ -77,6 +80,18 @@ export interface Trace {
   readonly deliveries: readonly DeliveryTrace[];
   readonly from?: Trace;
   readonly children: readonly Trace[];
+}
+
+/** What a map makes of one message for one destination, field by field. Paths and rows, never values. */
+export interface MessageLedger {
+  readonly map: string;
+  /** The release that the delivery is pinned to. */
+  readonly release: number;
+  readonly counts: FateCounts;
+  /** Every field, in the order of the message. */
+  readonly lines: readonly LedgerLine[];
+  /** `in = sum of fates`; false is a defect of Suture. */
+  readonly balanced: boolean;
 }
 
 /** Which messages to send again, and where. */
@@ -136,6 +151,8 @@ export interface EngineFace {
   count(query: Omit<MessageQuery, 'limit' | 'before'>): Promise<number>;
   body(id: MessageId): Promise<Uint8Array | undefined>;
   trace(id: MessageId): Promise<Trace | undefined>;
+  /** Undefined where no map makes what is sent, where there is no such delivery, and where the message's body is gone. */
+  ledger(id: MessageId, destination: string): Promise<MessageLedger | undefined>;
   held(filter: {
     readonly destination?: string;
     readonly cause?: Code;

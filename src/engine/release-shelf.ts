@@ -4,6 +4,7 @@ import type {
   DestinationDefinition,
   FlowDefinition,
   InterfaceDefinition,
+  SystemDefinition,
   WorkspaceDefinition,
 } from '../workspace/definitions.ts';
 
@@ -13,6 +14,10 @@ export interface Way {
   readonly destination: DestinationDefinition;
   /** The interface by which the flow's messages come; undefined for a flow that other flows feed. */
   readonly source: InterfaceDefinition | undefined;
+  /** The system that it belongs to. */
+  readonly sender: SystemDefinition | undefined;
+  /** The whole release, for its maps and codes. */
+  readonly workspace: WorkspaceDefinition;
 }
 
 /** Makes a workspace out of a release's files; the files have been checked when they were applied. */
@@ -67,7 +72,8 @@ function waysOf(workspace: WorkspaceDefinition): ReadonlyMap<string, Way> {
   const ways = new Map<string, Way>();
   for (const flow of Object.values(workspace.flows)) {
     const source = flow.from === undefined ? undefined : interfaceOf(workspace, flow.from);
-    for (const destination of flow.to) ways.set(destination.name, { flow, destination, source });
+    const sender = workspace.systems[flow.from?.split('.')[0] ?? ''];
+    for (const destination of flow.to) ways.set(destination.name, { flow, destination, source, sender, workspace });
   }
   return ways;
 }

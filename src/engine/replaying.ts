@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { Fault } from '../diagnostics/fault.ts';
 import type { MessageId, Store, StoredMessage } from '../store/store.ts';
 import type { ReplayPlan, ReplaySelection } from './face.ts';
+import { isOpaque } from './intake/is-opaque.ts';
 import type { Reception } from './intake/reception.ts';
 import { route } from './intake/route.ts';
 import { type PayloadRenderer, readMessage } from './queue/payload-renderer.ts';
@@ -111,7 +112,7 @@ async function again(
 ): Promise<number> {
   let bytes = await world.renderer.wholeBody(item.message.id);
   if (bytes === undefined) return 0;
-  if (controlId !== undefined && item.flow.source?.speaks.format !== 'bytes') {
+  if (controlId !== undefined && !isOpaque(item.flow.source)) {
     const message = readMessage(bytes, item.flow);
     message.set('MSH-10', controlId);
     bytes = message.bytes();
@@ -156,7 +157,7 @@ async function itemOf(
   const flow = world.release.flow(message.flow);
   const bytes = flow === undefined ? undefined : await world.renderer.wholeBody(message.id);
   if (flow === undefined || bytes === undefined) return 'missing';
-  const opaque = flow.source?.speaks.format === 'bytes';
+  const opaque = isOpaque(flow.source);
   const routed = opaque
     ? flow.definition.to.map((destination) => destination.name)
     : route(readMessage(bytes, flow), flow.definition, flow.authorities, message.type.split('^')[1] ?? '').map(

@@ -7,6 +7,7 @@ import type {
   EngineStatus,
   Mend,
   MendResult,
+  MessageLedger,
   ReleasePlan,
   ReplayPlan,
   ReplaySelection,
@@ -71,6 +72,13 @@ export class Client implements RemoteEngine {
 
   trace(id: MessageId): Promise<TraceView | undefined> {
     return unlessAbsent(this.#ask<TraceView>({ method: 'GET', path: `/v1/messages/${id}/trace` }));
+  }
+
+  async ledger(id: MessageId, destination: string): Promise<MessageLedger | undefined> {
+    const query = new URLSearchParams({ destination }).toString();
+    const path = `/v1/messages/${id}/ledger?${query}`;
+    const { ledger }: { ledger?: MessageLedger } = await this.#ask({ method: 'GET', path });
+    return ledger;
   }
 
   async held(filter: Parameters<EngineFace['held']>[0]): Promise<readonly HeldDelivery[]> {

@@ -44,6 +44,8 @@ export const idInAddress = z.object({
   }),
 });
 
+export const ledgerRequest = z.strictObject({ destination: name });
+
 export const heldRequest = z.strictObject({
   destination: name.exactOptional(),
   cause: code.exactOptional(),

@@ -20,6 +20,11 @@ export function routes(engine: EngineFace, closing: AbortSignal): FastifyPluginA
       if (trace === undefined) throw new Fault('message-unknown');
       return traceView(trace);
     });
+    const ledgerAsked = { params: requests.idInAddress, querystring: requests.ledgerRequest };
+    app.get('/messages/:id/ledger', { schema: ledgerAsked }, async ({ params, query }) => {
+      const ledger = await engine.ledger(params.id, query.destination);
+      return ledger === undefined ? {} : { ledger };
+    });
     app.get('/messages/:id/body', { schema: { params: requests.idInAddress } }, async ({ params }, reply) => {
       const body = await engine.body(params.id);
       if (body === undefined) throw new Fault((await engine.trace(params.id)) ? 'body-removed' : 'message-unknown');

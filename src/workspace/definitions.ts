@@ -8,7 +8,7 @@ import type { MapShelf } from './map-shelf.ts';
 /** What an interface says of the messages that travel over it. */
 export interface InterfaceDefinition {
   readonly endpoint: Endpoint;
-  /** `hl7v2 ORU^R01, ADT^* 2.3-2.5.1`; empty `types` means any. `fhir R4` is only sent, by a map. */
+  /** `hl7v2 ORU^R01, ADT^* 2.3-2.5.1`; empty `types` means any. `fhir R4` is made by a map, or passed on as it came. */
   readonly speaks: {
     readonly format: 'hl7v2' | 'fhir' | 'bytes';
     readonly types: readonly string[];

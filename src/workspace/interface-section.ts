@@ -36,8 +36,7 @@ export function readInterface(
 ): ReadInterface | undefined {
   const listen = readEnd(section, 'listen', dependencies);
   const connect = readEnd(section, 'connect', dependencies);
-  const speaks = section.value('speaks', SPEAKS, readSpeaks) ?? { format: 'hl7v2', types: [] };
-  if (speaks.format === 'fhir' && section.has('listen')) section.report('workspace-fhir-listens', 'speaks');
+  const speaks = readFormat(section, listen ?? connect);
   const isCharset = dependencies.isCharset ?? (() => true);
   const charset = section.value('charset', CHARSET, (text) => readCharset(text, isCharset));
   const acknowledge = readAcknowledge(section);
@@ -80,6 +79,14 @@ export function readInterface(
       acknowledge,
     },
   };
+}
+
+/** A FHIR server speaks FHIR without saying so; FHIR comes in only where it is one. */
+function readFormat(section: Section, address: Address | undefined): InterfaceDefinition['speaks'] {
+  const rest = address?.scheme.startsWith('fhir+') === true;
+  const speaks = section.value('speaks', SPEAKS, readSpeaks) ?? { format: rest ? 'fhir' : 'hl7v2', types: [] };
+  if (speaks.format === 'fhir' && section.has('listen') && !rest) section.report('workspace-fhir-listens', 'speaks');
+  return speaks;
 }
 
 function inFolder(folder: string | undefined, path: string): string {

@@ -46,6 +46,7 @@ export function loadWorkspace(
   const mapFiles = readMapFiles(files);
   const mapped = mapFiles.maps.length > 0 || flows.some(({ to }) => to.some(({ map }) => map !== undefined));
   const packs = readPacks(project, mapped, dependencies);
+  findings.push(...packs.flatMap((pack) => pack.findings));
   const codes = readCodeFiles(files, {
     systems: [...(dependencies.codes?.systems ?? []), ...packs.flatMap((pack) => pack.systems)],
     tables: [...(dependencies.codes?.tables ?? []), ...packs.flatMap((pack) => pack.tables)],

@@ -83,11 +83,13 @@ function checkMap(
   const fhir = speaks.format === 'fhir';
   if (fhir && endpoint.scheme.startsWith('mllp')) target.section.report('workspace-fhir-transport', 'connect');
   if (map === undefined) {
-    if (fhir) section.report('workspace-map-missing', 'system');
+    // What comes as FHIR goes on as it came.
+    if (fhir && source?.definition.speaks.format !== 'fhir') section.report('workspace-map-missing', 'system');
     return;
   }
   if (!fhir) section.report('workspace-map-format', 'map', { interface: endpoint.name });
-  if (source?.definition.speaks.format === 'bytes') section.report('workspace-map-source', 'map');
+  if (source !== undefined && source.definition.speaks.format !== 'hl7v2')
+    section.report('workspace-map-source', 'map');
   if (mapsComplete && !maps.has(map.text)) unknown(section, map, maps.names);
 }
 

@@ -31,11 +31,14 @@ test('it reads the YAML files and code tables by their names in the workspace, a
   write('README.md', 'x');
   write('codes/flags.csv', 'source,target\n');
   write('in/export.csv', 'x');
+  write('maps/a.map.yaml', 'map: a\n');
+  write('samples/a.expect.yaml', 'map: a\n');
   symlinkSync(join(folder, 'suture.yaml'), join(folder, 'systems/link.yaml'));
   expect(await readWorkspaceFolder(folder)).toEqual({
     'codes/flags.csv': 'source,target\n',
     'flow/typo.yml': 'x',
     'flows/ä.yaml': 'flow: ä\r\n',
+    'maps/a.map.yaml': 'map: a\n',
     'suture.yaml': 'project: a\n',
   });
 });

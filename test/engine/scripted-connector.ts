@@ -19,7 +19,7 @@ export class ScriptedPractice {
   readonly #intakes = new Map<string, Intake>();
 
   readonly connector: Connector = {
-    schemes: ['mllp', 'mllp+tls'],
+    schemes: ['mllp', 'mllp+tls', 'http', 'fhir+http'],
     guarantee: {},
     check: () => [],
     source: (endpoint, intake) => ({

@@ -6,6 +6,7 @@ import type {
   EngineStatus,
   Mend,
   MendResult,
+  MessageLedger,
   ReleasePlan,
   ReplayPlan,
   ReplaySelection,
@@ -119,6 +120,25 @@ export class FakeEngine implements EngineFace {
 
   async body(id: MessageId): Promise<Uint8Array | undefined> {
     return this.messages.some((each) => each.id === id && !each.bodyRemoved) ? Buffer.from(FAKE_BODY) : undefined;
+  }
+
+  /** What a map made of the second message, as far as this engine is concerned. */
+  async ledger(id: MessageId, destination: string): Promise<MessageLedger | undefined> {
+    this.calls.push({ what: 'ledger', with: { id, destination } });
+    if (id !== fakeId(2) || destination !== FAKE_DESTINATION) return undefined;
+    const none = { skipped: 0, kept: 0, condition: 0, lost: 0, held: 0 };
+    return {
+      map: 'northlab-results',
+      release: 1,
+      counts: { ...none, ignored: 1, translated: 1, carried: 1, flagged: 1 },
+      lines: [
+        { path: 'OBX-1', fate: 'ignored', row: 'OBX-1 -> ignore because running number', because: 'running number' },
+        { path: 'OBX-5', fate: 'carried', row: 'NM <-> value' },
+        { path: 'OBX-8', fate: 'translated', row: 'OBX-8 <-> interpretation[] codes abnormal-flags' },
+        { path: 'OBX-16', fate: 'flagged' },
+      ],
+      balanced: true,
+    };
   }
 
   async trace(id: MessageId): Promise<Trace | undefined> {

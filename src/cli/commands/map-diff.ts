@@ -1,4 +1,4 @@
-import { flattened } from '../../meaning/maps/traced-paths.ts';
+import * as fhir from '../../formats/fhir/index.ts';
 import type { Translation } from '../../meaning/maps/translate.ts';
 import { mapMessage } from '../../workspace/map-message.ts';
 import type { CommandSpec } from '../command-spec.ts';
@@ -61,9 +61,11 @@ function outputChanges(before: Translation, after: Translation): string[] {
 /** Values of the output by where they stand, numbers left out: what is compared is the kind of place. */
 function placesOf({ outputs }: Translation): ReadonlyMap<string, readonly string[]> {
   const places = new Map<string, string[]>();
-  for (const output of outputs) {
-    for (const [path, value] of flattened([output])) {
-      const place = `${output.type}.${withoutNumbers(path.slice(path.indexOf('.') + 1))}`;
+  for (const { type, resource } of outputs) {
+    // Read back from its text: so decimals count as they are spelt.
+    const written = fhir.parse(JSON.stringify(resource)).resource;
+    for (const { path, value } of written === undefined ? [] : fhir.leaves(written)) {
+      const place = `${type}.${withoutNumbers(path)}`;
       places.set(place, [...(places.get(place) ?? []), value]);
     }
   }

@@ -8,6 +8,7 @@ import type { Context } from '../context.ts';
 import { exitCodes } from '../exit-code.ts';
 import { contentText, sumText } from '../ledger-lines.ts';
 import { mapWorkbench, messageType, senderOption } from '../map-workbench.ts';
+import { type RoundTrip, roundTrip } from '../round-trip.ts';
 import { readExpectation, unmet } from '../sample-expectation.ts';
 import { sampleMessages } from '../sample-messages.ts';
 
@@ -15,7 +16,11 @@ import { sampleMessages } from '../sample-messages.ts';
 export const mapTest: CommandSpec = {
   name: 'map test',
   text: 'run every samples/NAME.hl7 that has a NAME.expect.yaml beside it, and compare',
-  options: [{ flags: '--map <map>', text: 'the map for samples that name none' }, senderOption],
+  options: [
+    { flags: '--map <map>', text: 'the map for samples that name none' },
+    { flags: '--round-trip', text: 'also back to HL7 v2 by the same rows' },
+    senderOption,
+  ],
   run: async (context, given) => {
     const { output } = context;
     const bench = await mapWorkbench(context, given);
@@ -35,20 +40,24 @@ export const mapTest: CommandSpec = {
       if (expected.from !== undefined && system === undefined) {
         throw new Fault('system-unknown', { place: { file: expectFile, path: 'from' } });
       }
-      const translation = mapMessage(message, await bench.ready(name, messageType(message)), {
+      const map = await bench.ready(name, messageType(message));
+      const surroundings = {
         ...bench.surroundings,
         ...(system === undefined ? {} : { sender: system.name }),
         ...(system?.zone === undefined ? {} : { zone: senderZone(system.zone) }),
-      });
+      };
+      const translation = mapMessage(message, map, surroundings);
       const { counts } = translation.ledger;
-      const findings = unmet(expectFile, expected, translation);
+      const trip = given.flag('roundTrip') ? roundTrip(message, map, bench.workspace, surroundings) : undefined;
+      const findings = [...unmet(expectFile, expected, translation)];
+      if (trip?.exact === false) findings.push({ code: 'round-trip-inexact', place: { file } });
       tested++;
       if (findings.length > 0) failed++;
       const outcome = findings.length === 0 ? 'ok' : 'failed';
       output.data(
         'tested',
-        { file, outcome, counts },
-        `${outcome}  ${file}  ${contentText(counts)}  ${sumText(counts)}`,
+        { file, outcome, counts, ...(trip === undefined ? {} : { roundTrip: trip }) },
+        `${outcome}  ${file}  ${contentText(counts)}  ${sumText(counts)}${tripText(trip)}`,
       );
       for (const finding of findings) output.finding(finding);
     }
@@ -56,6 +65,11 @@ export const mapTest: CommandSpec = {
     return failed === 0 ? exitCodes.ok : exitCodes.findings;
   },
 };
+
+function tripText(trip: RoundTrip | undefined): string {
+  if (trip === undefined) return '';
+  return `  back ${trip.back} of ${trip.fields}, with the residue ${trip.exact ? 'to the byte' : 'not exactly'}`;
+}
 
 function expectationText({ workspace }: Context, file: string): Promise<string | undefined> {
   return readFile(join(workspace, file), 'utf8').catch((error: unknown) => {

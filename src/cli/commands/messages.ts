@@ -126,7 +126,7 @@ async function showBody({ engine, output, terminal }: Context, id: MessageId, un
 }
 
 /** The body of a message; a duplicate was stored without one, and the message it repeats stands for it. */
-async function bodyOf(engine: RemoteEngine, id: MessageId): Promise<Uint8Array> {
+export async function bodyOf(engine: RemoteEngine, id: MessageId): Promise<Uint8Array> {
   const body = await engine.body(id);
   if (body !== undefined) return body;
   const trace = await engine.trace(id);

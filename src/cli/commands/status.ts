@@ -43,5 +43,6 @@ function queueCells(queue: QueueStatus): string[] {
   const gate = queue.gate === 'closed' ? '' : queue.gate === 'open' ? 'waits after failures' : queue.gate;
   const code = queue.endpoint?.problem ?? queue.lastCode ?? '';
   const counts = `queued ${numberText(queue.queued)} · held ${numberText(queue.held)} · delivered ${numberText(queue.delivered)}`;
-  return [`  > ${queue.destination}`, counts, waiting, gate, code];
+  const flagged = queue.flagged === undefined ? '' : ` · flagged ${numberText(queue.flagged)}`;
+  return [`  > ${queue.destination}`, `${counts}${flagged}`, waiting, gate, code];
 }

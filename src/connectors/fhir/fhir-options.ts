@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { headers, plainAuth } from '../http/http-options.ts';
-import { reference } from '../options.ts';
+import { headers, plainAuth, sourceAuth } from '../http/http-options.ts';
+import { duration, reference } from '../options.ts';
 
 const tokenUrl = z
   .string()
@@ -42,6 +42,13 @@ export const fhirDestinationOptions = z.strictObject({
   mode: z.enum(['transaction', 'resources']).default('transaction'),
   auth: auth.default('none'),
   headers: headers.default({}),
+});
+
+/** What an interface with `listen: fhir http(s)://...` may say in its options. */
+export const fhirSourceOptions = z.strictObject({
+  auth: sourceAuth.default('none'),
+  /** Given to senders as Retry-After when nothing can be taken in. */
+  retryAfter: duration.default(5000),
 });
 
 export type FhirDestinationOptions = z.output<typeof fhirDestinationOptions>;

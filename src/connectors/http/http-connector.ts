@@ -9,8 +9,7 @@ import { HttpSource } from './http-source.ts';
 import { tryDestination, trySource } from './http-trial.ts';
 
 /** Messages over HTTP and HTTPS, in and out. Interfaces on one host and port share a listener. */
-export function httpConnector(): Connector {
-  const listeners = new HttpListeners();
+export function httpConnector(listeners = new HttpListeners()): Connector {
   return {
     schemes: ['http', 'https'],
     guarantee: {

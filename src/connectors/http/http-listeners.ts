@@ -13,6 +13,8 @@ import { tlsMaterial } from '../tls-material.ts';
 export interface HttpRoute {
   readonly path: string;
   readonly connections: number;
+  /** Takes what goes to a name below the path too: `/fhir/Patient`. */
+  readonly below?: boolean;
   allows(address: string | undefined): boolean;
   handle(request: IncomingMessage, response: ServerResponse): void;
 }
@@ -110,7 +112,8 @@ function open(endpoint: Endpoint, signature: string, server: Server, world: Conn
   const dispatch = (request: IncomingMessage, response: ServerResponse) => {
     silent.get(request.socket)?.cancel();
     const path = (request.url ?? '').split('?', 1)[0] ?? '';
-    const route = routes.get(path);
+    const above = routes.get(path.replace(/\/[^/]*$/, ''));
+    const route = routes.get(path) ?? (above?.below === true ? above : undefined);
     if (route !== undefined) route.handle(request, response);
     else response.writeHead(404).end();
   };

@@ -5,7 +5,7 @@ import { duration, reference } from '../options.ts';
 const keyId = z.string().regex(/^[A-Za-z0-9.-]{1,64}$/, 'the id of a key: letters, digits, dots and hyphens');
 
 /** What says who a sender is. More than one secret lets a new one come in before the old one goes. */
-const sourceAuth = z.union([
+export const sourceAuth = z.union([
   z.literal('none'),
   z.strictObject({ bearer: z.union([reference, z.array(reference).min(1)]) }),
   z.strictObject({

@@ -10,6 +10,24 @@ import type { HttpSourceOptions } from './http-options.ts';
 import { isHl7Type, mediaType } from './media-type.ts';
 import { readBody } from './read-body.ts';
 
+/** What a kind of HTTP interface has of its own. */
+export interface HttpDialect {
+  /** Names below the path are taken too. */
+  readonly below?: boolean;
+  /** A code when the body is none that may be offered at all. */
+  inspect(body: Uint8Array): Code | undefined;
+  /** The body of a refusal. */
+  refusal(code: Code): { readonly type: string; readonly text: string };
+}
+
+const PLAIN: HttpDialect = {
+  inspect: () => undefined,
+  refusal(code) {
+    const { text, fix } = entryOf(code);
+    return { type: 'application/json', text: `${JSON.stringify({ code, text, fix })}\n` };
+  },
+};
+
 /** What is read and thrown away after a refusal, so that the sender gets to see the answer. */
 const DRAIN_BYTES = 8 * 1024 * 1024;
 const DRAIN_MS = 5000;
@@ -30,6 +48,7 @@ export class HttpSource implements Source {
   readonly #world: ConnectorWorld;
   readonly #listeners: HttpListeners;
   readonly #allowed: AllowList;
+  readonly #dialect: HttpDialect;
   readonly #underWay = new Set<Promise<void>>();
   #claim: HttpClaim | undefined;
   #stopping = false;
@@ -44,7 +63,9 @@ export class HttpSource implements Source {
     intake: Intake,
     world: ConnectorWorld,
     listeners: HttpListeners,
+    dialect = PLAIN,
   ) {
+    this.#dialect = dialect;
     this.#endpoint = endpoint;
     this.#options = options;
     this.#intake = intake;
@@ -59,6 +80,7 @@ export class HttpSource implements Source {
     const route = {
       path: this.#endpoint.path === '' ? '/' : this.#endpoint.path,
       connections: this.#endpoint.connections,
+      below: this.#dialect.below === true,
       allows: (address: string | undefined) => this.#allowed.allows(address),
       handle: (request: IncomingMessage, response: ServerResponse) => this.#handle(gate, request, response),
     };
@@ -167,6 +189,11 @@ export class HttpSource implements Source {
       refuse(400, 'http-body-empty');
       return;
     }
+    const unfit = this.#dialect.inspect(body.bytes);
+    if (unfit !== undefined) {
+      refuse(400, unfit);
+      return;
+    }
     this.#received += 1;
     const reply = await this.#intake.offer({ bytes: body.bytes, peer: peerOf(request) });
     if (reply.outcome === 'unavailable') entry.release?.();
@@ -212,9 +239,9 @@ export class HttpSource implements Source {
     headers: Record<string, string> = {},
   ): void {
     this.#problem = code;
-    const { text, fix } = entryOf(code);
-    const body = Buffer.from(`${JSON.stringify({ code, text, fix })}\n`);
-    response.writeHead(status, { ...headers, 'Content-Type': 'application/json', 'Content-Length': body.length });
+    const { type, text } = this.#dialect.refusal(code);
+    const body = Buffer.from(text);
+    response.writeHead(status, { ...headers, 'Content-Type': type, 'Content-Length': body.length });
     response.end(request.method === 'HEAD' ? undefined : body);
     this.#drain(request);
   }

@@ -6,6 +6,7 @@ import type { Clock } from '../../world/clock.ts';
 import type { RunningFlow, RunningRelease } from '../running-release.ts';
 import { Answering } from './answering.ts';
 import { answerBatch, type BatchPart, isBatch } from './batch-answer.ts';
+import { isOpaque } from './is-opaque.ts';
 import type { Reception, Taken } from './reception.ts';
 import type { Settlement, Settlements } from './settlements.ts';
 
@@ -65,7 +66,7 @@ export class InterfaceIntake implements Intake {
 
   async offer(arrival: Arrival): Promise<Reply> {
     const state = this.#state;
-    if (state.definition.speaks.format === 'hl7v2' && isBatch(arrival.bytes)) return this.#offerBatch(arrival, state);
+    if (!isOpaque(state.definition) && isBatch(arrival.bytes)) return this.#offerBatch(arrival, state);
     return (await this.#offerOne(arrival.bytes, arrival, state)).reply;
   }
 
@@ -84,7 +85,7 @@ export class InterfaceIntake implements Intake {
     });
     if (taken.refusal === undefined) this.#received++;
     else this.#refused++;
-    if (state.definition.speaks.format === 'bytes') return { bytes, reply: opaqueReply(taken), taken };
+    if (isOpaque(state.definition)) return { bytes, reply: opaqueReply(taken), taken };
     return { bytes, reply: await this.#answering.reply(bytes, taken, settlement), taken };
   }
 

@@ -9,6 +9,7 @@ import type { Clock } from '../../world/clock.ts';
 import type { EventStream } from '../event-stream.ts';
 import type { RunningFlow, RunningRelease } from '../running-release.ts';
 import { detach } from './attachments.ts';
+import { isOpaque } from './is-opaque.ts';
 import { route } from './route.ts';
 import type { WordWriter } from './word-writer.ts';
 
@@ -92,7 +93,7 @@ export class Reception {
   async take(bytes: Uint8Array, context: Context): Promise<Taken> {
     if (this.#world.full())
       return this.#refuse(undefined, context, { code: 'store-limit-reached', kind: 'error', condition: '207' });
-    if (context.interface?.speaks.format === 'bytes') return this.#takeOpaque(bytes, context);
+    if (isOpaque(context.interface)) return this.#takeOpaque(bytes, context);
     const parsed = parse(bytes, context.interface === undefined ? {} : { charset: context.interface.charset });
     const message = parsed.message;
     if (message === undefined) {
@@ -174,7 +175,7 @@ export class Reception {
       source: context.source,
       body: bytes,
       size: bytes.length,
-      type: 'bytes',
+      type: context.interface?.speaks.format ?? 'bytes',
       controlId: digest.toString('hex'),
       digest,
       release: context.release.number,

@@ -57,6 +57,7 @@ export class DestinationQueue {
   #lines: DeliveryLines;
   #sending = 0;
   #delivered = 0;
+  #flagged = 0;
   #lastCode: Code | undefined;
   #suspects: MessageId = 0;
   #closed = false;
@@ -189,6 +190,7 @@ export class DestinationQueue {
       queued: this.#lines.size - this.#lines.heldCount + this.#backlog.count,
       held: this.#lines.heldCount,
       delivered: this.#delivered,
+      ...(this.#definition.map === undefined ? {} : { flagged: this.#flagged }),
       oldestMs: oldest === undefined ? 0 : Math.max(0, this.#world.clock.now() - Math.floor(oldest / 1024)),
       gate: this.#gate.state,
       ...(this.#lastCode === undefined ? {} : { lastCode: this.#lastCode }),
@@ -245,6 +247,7 @@ export class DestinationQueue {
     const at = this.#world.clock.now();
     const outcome = await this.#sender.send(outgoing, this.#abort.signal);
     this.#sending--;
+    if (outcome.kind === 'delivered' && outgoing.flagged === true) this.#flagged++;
     this.#settle(entry, outcome, {
       at,
       tookMs: this.#world.clock.now() - at,

@@ -1,32 +1,42 @@
 import { Fault } from '../../diagnostics/fault.ts';
 import { type Message, parse } from '../../formats/hl7v2/index.ts';
+import { hmacIdentity } from '../../meaning/maps/hmac-identity.ts';
+import type { Identity } from '../../meaning/maps/run.ts';
+import type { Translation } from '../../meaning/maps/translate.ts';
 import type { MessageId, Store } from '../../store/store.ts';
+import type { Random } from '../../world/random.ts';
+import { identitySecret } from '../identity-secret.ts';
 import { attach, hasTokens } from '../intake/attachments.ts';
+import { isOpaque } from '../intake/is-opaque.ts';
 import type { ReleaseShelf, Way } from '../release-shelf.ts';
 import type { Entry } from './entry.ts';
+import { mapped, mappedOutgoing } from './mapped-payload.ts';
 import type { Outgoing } from './sender.ts';
 
 const HL7_V2 = 'x-application/hl7-v2+er7';
 
 /**
  * Makes the payload that a destination is sent: the message as it came, with the destination's steps
- * applied as the release has them that the delivery is pinned to. The same delivery always gives the
- * same bytes, which is why they are not stored.
+ * applied, or what its map makes of it, as the release has them that the delivery is pinned to. The same
+ * delivery always gives the same bytes, which is why they are not stored.
  */
 export class PayloadRenderer {
   readonly #store: Store;
   readonly #releases: ReleaseShelf;
+  readonly #random: Random;
+  #identity: Promise<Identity> | undefined;
 
-  constructor(store: Store, releases: ReleaseShelf) {
+  constructor(store: Store, releases: ReleaseShelf, random: Random) {
     this.#store = store;
     this.#releases = releases;
+    this.#random = random;
   }
 
   /** The payload of a queue's entry; at once when message and release are in memory. Rejects with a Fault. */
   render(entry: Entry, destination: string): Outgoing | Promise<Outgoing> {
     if (entry.message !== undefined && !entry.edited) {
       const way = this.#releases.way(entry.release, destination);
-      if (!(way instanceof Promise)) return outgoingOf(entry.id, entry.message, way);
+      if (!(way instanceof Promise)) return this.#outgoingOf(entry.id, entry.message, way);
     }
     return this.renderStored(entry.id, destination, entry.release, entry.edited);
   }
@@ -37,10 +47,27 @@ export class PayloadRenderer {
     const body = edited ? await this.#store.editedBody(id, destination) : undefined;
     const bytes = await this.wholeBody(id, body);
     if (bytes === undefined) throw new Fault('body-removed');
-    if (way.source?.speaks.format === 'bytes') {
-      return { message: id, bytes, controlId: String(id), contentType: 'application/octet-stream', name: String(id) };
+    if (isOpaque(way.source)) {
+      const contentType = way.source?.speaks.format === 'fhir' ? 'application/fhir+json' : 'application/octet-stream';
+      return { message: id, bytes, controlId: String(id), contentType, name: String(id) };
     }
-    return outgoingOf(id, readMessage(bytes, way), way);
+    return this.#outgoingOf(id, readMessage(bytes, way), way);
+  }
+
+  /** What a destination's map makes of a stored message under a release; undefined for a destination without a map. Rejects with a Fault. */
+  async translation(
+    id: MessageId,
+    destination: string,
+    release: number,
+    edited: boolean,
+  ): Promise<{ readonly map: string; readonly translation: Translation } | undefined> {
+    const way = await this.#releases.way(release, destination);
+    const { map } = way.destination;
+    if (map === undefined) return undefined;
+    const body = edited ? await this.#store.editedBody(id, destination) : undefined;
+    const bytes = await this.wholeBody(id, body);
+    if (bytes === undefined) throw new Fault('body-removed');
+    return mapped(readMessage(bytes, way), way, map, await this.#identities());
   }
 
   /** A stored body with its attachments put back; `body` if it is at hand already. */
@@ -49,6 +76,23 @@ export class PayloadRenderer {
     if (bytes === undefined || !hasTokens(bytes)) return bytes;
     const attachments = await this.#store.attachments(id);
     return attachments.length === 0 ? bytes : attach(bytes, attachments);
+  }
+
+  #outgoingOf(id: MessageId, message: Message, way: Way): Outgoing | Promise<Outgoing> {
+    const { map } = way.destination;
+    if (map === undefined) return steppedOutgoing(id, message, way);
+    return this.#identities().then((identity) => mappedOutgoing(id, message, way, map, identity));
+  }
+
+  #identities(): Promise<Identity> {
+    if (this.#identity === undefined) {
+      this.#identity = identitySecret(this.#store, this.#random).then(hmacIdentity);
+      // A store that does not answer is asked again.
+      this.#identity.catch(() => {
+        this.#identity = undefined;
+      });
+    }
+    return this.#identity;
   }
 }
 
@@ -59,7 +103,7 @@ export function readMessage(bytes: Uint8Array, way: Pick<Way, 'source'>): Messag
   return parsed.message;
 }
 
-function outgoingOf(id: MessageId, message: Message, way: Way): Outgoing {
+function steppedOutgoing(id: MessageId, message: Message, way: Way): Outgoing {
   const { steps } = way.destination;
   let sent = message;
   if (!steps.empty) {

@@ -1,4 +1,5 @@
-import { assignments, type BackContext, compileBackRow } from './back-row-compiler.ts';
+import { dictionary, versions } from '../../formats/hl7v2/index.ts';
+import { assignments, type BackContext, compileBackRow, conditionalFirst } from './back-row-compiler.ts';
 import { type BackAction, type BackRun, type BackScope, partOf, writePart } from './back-scope.ts';
 import { type Json, type JsonObject, sameJson } from './json.ts';
 import type { MapBlock } from './map-file.ts';
@@ -8,8 +9,11 @@ import { targetPath } from './target-path.ts';
 import { type TargetPlace, targetPlace } from './target-place.ts';
 import { isObject, referenceTo, valuesAt } from './target-values.ts';
 
-/** A block made ready for the way back: finds what it made, and writes where it was made from. */
-export type BackBlock = (run: BackRun, scope: BackScope, around: JsonObject | undefined) => boolean;
+/**
+ * A block made ready for the way back: finds what it made, and writes where it was made from. A strict run takes only
+ * parts that have all constants of the block, those under a condition too.
+ */
+export type BackBlock = (run: BackRun, scope: BackScope, around: JsonObject | undefined, strict: boolean) => boolean;
 
 /** A constant that a block always writes, by which its resources or parts are told from others. */
 interface Mark {
@@ -24,26 +28,28 @@ export function compileBackBlock(block: MapBlock, parent: MapBlock | undefined, 
     block.kind === 'make' ? { root: block.target, below: '' } : { root: own?.root ?? '', below: own?.below ?? '' };
   const context: BackContext = { ...around, base };
   const marks = block.rows.flatMap((row) => markOf(row, context) ?? []);
-  const rows = block.rows.flatMap((row) => compileBackRow(row, context) ?? []);
+  const soft = block.rows.flatMap((row) => markOf(row, context, true) ?? []);
+  const rows = conditionalFirst(byRank(block.rows)).flatMap((row) => compileBackRow(row, context) ?? []);
   const inner = block.blocks.map((each) => ({
     run: compileBackBlock(each, block, context),
-    // What tells its parts by constants takes them first; a plain row would take all of them.
-    first: each.kind === 'at' && each.rows.some((row) => markOf(row, contextOf(each, context)) !== undefined),
+    told: each.kind === 'at' && each.rows.some((row) => markOf(row, contextOf(each, context), true) !== undefined),
   }));
   const actions: readonly BackAction[] = [
-    ...inner.filter((each) => each.first).map((each) => asAction(each.run)),
+    // What tells its parts by constants takes them first; a plain row would take all of them.
+    ...inner.filter((each) => each.told).map((each) => asAction(each.run, true)),
     ...rows,
-    ...inner.filter((each) => !each.first).map((each) => asAction(each.run)),
+    ...inner.map((each) => asAction(each.run, false)),
   ];
   const settled = [...assignments(block.where?.node, context.type), ...assignments(block.when?.node, context.type)];
   const link = block.link === undefined ? undefined : placeOf(block.link, around);
   const back = block.kind === 'make' ? parentReference(block, parent, context) : undefined;
 
-  return (run, scope, from) => {
+  return (run, scope, from, strict) => {
     let wrote = false;
+    const wanted = strict ? soft : marks;
     const found = own === undefined ? resourcesOf(run, block, link, back, from) : partsOf(run, own, from);
     let nth = 0;
-    for (const each of found.filter((value) => marks.every((mark) => hasMark(value, mark)))) {
+    for (const each of found.filter((value) => wanted.every((mark) => hasMark(value, mark)))) {
       if (own !== undefined) run.consumed.add(each);
       nth++;
       const instance = instanceAt(block, scope, nth);
@@ -57,8 +63,24 @@ export function compileBackBlock(block: MapBlock, parent: MapBlock | undefined, 
   };
 }
 
-function asAction(block: BackBlock): BackAction {
-  return (run, scope, from) => block(run, scope, from);
+function asAction(block: BackBlock, strict: boolean): BackAction {
+  return (run, scope, from) => block(run, scope, from, strict);
+}
+
+/**
+ * Rows in the order in which they may take a list that several of them fill: fields that the standard requires first,
+ * and those that it has withdrawn last (PID-3 before PID-2).
+ */
+function byRank(rows: readonly MapRow[]): readonly MapRow[] {
+  return rows.toSorted((a, b) => rankOf(a) - rankOf(b));
+}
+
+function rankOf(row: MapRow): number {
+  const [source] = row.from[0]?.sources ?? [];
+  const fills = row.target !== 'ignore' && row.target.steps.some(({ index }) => index.kind === 'each');
+  if (!fills || source?.kind !== 'source' || source.segment === '') return 1;
+  const usage = dictionary(versions.at(-1)).segment(source.segment)?.fields[source.field - 1]?.usage;
+  return usage === 'R' ? 0 : usage === 'W' ? 2 : 1;
 }
 
 function contextOf(block: MapBlock, around: BackContext): BackContext {
@@ -72,9 +94,15 @@ function placeOf(text: string, context: BackContext): TargetPlace | undefined {
   return place === undefined || 'unknown' in place ? undefined : place;
 }
 
-function markOf(row: MapRow, context: BackContext): Mark | undefined {
+/** The constant of a row; with `conditional` also one that stands under a condition. */
+function markOf(row: MapRow, context: BackContext, conditional = false): Mark | undefined {
   const [source] = row.from[0]?.sources ?? [];
-  if (source?.kind !== 'constant' || row.from.length > 1 || row.when !== undefined || row.target === 'ignore')
+  if (
+    source?.kind !== 'constant' ||
+    row.from.length > 1 ||
+    (row.when !== undefined && !conditional) ||
+    row.target === 'ignore'
+  )
     return undefined;
   const place = targetPlace(row.target, context.base, context.types);
   if ('unknown' in place) return undefined;
@@ -146,5 +174,5 @@ function instanceAt(block: MapBlock, scope: BackScope, nth: number): BackScope {
     return { group, segment: undefined, part: undefined, bound: undefined, index: nth, used: new Set() };
   }
   const segment = scope.segment?.name === each.name ? scope.segment : scope.group.segment(each.name, nth);
-  return { group: scope.group, segment, part: undefined, bound: undefined, index: nth, used: new Set() };
+  return { group: segment.group, segment, part: undefined, bound: undefined, index: nth, used: new Set() };
 }

@@ -62,9 +62,33 @@ export class BackPairs {
       type: file.from.type,
       pairs: this,
     };
-    pair.actions = file.rows.flatMap((row) => compileBackRow(row, context) ?? []);
+    pair.actions = conditionalFirst(file.rows).flatMap((row) => compileBackRow(row, context) ?? []);
     return pair;
   }
+}
+
+/**
+ * Rows in the order in which they may write a place that several of them write: those with a condition first, since
+ * they say more of it (a time of birth before the day of birth). All others stay where they are.
+ */
+export function conditionalFirst(rows: readonly MapRow[]): readonly MapRow[] {
+  const ordered: MapRow[] = [];
+  const waiting = [...rows];
+  for (let row = waiting.shift(); row !== undefined; row = waiting.shift()) {
+    const source = sourceTextOf(row);
+    const more =
+      row.when === undefined && source !== undefined
+        ? waiting.filter((each) => each.when !== undefined && each.arrow !== '->' && sourceTextOf(each) === source)
+        : [];
+    for (const each of more) waiting.splice(waiting.indexOf(each), 1);
+    ordered.push(...more, row);
+  }
+  return ordered;
+}
+
+function sourceTextOf(row: MapRow): string | undefined {
+  const [source] = row.from[0]?.sources ?? [];
+  return source?.kind === 'source' ? source.text : undefined;
 }
 
 /** Makes a closure of a row for the way from FHIR to v2; undefined for a row that has none. */

@@ -5,12 +5,13 @@ import type { JsonObject } from './json.ts';
 import { keyParts } from './key-compiler.ts';
 import { type KeyPart, keyText } from './key-text.ts';
 import { compileMapCondition, type MapCondition } from './map-condition-compiler.ts';
-import type { Action, MapContext } from './map-context.ts';
+import type { MapContext } from './map-context.ts';
 import type { HeadCondition, MapBlock } from './map-file.ts';
 import { compileMapRow } from './map-row-compiler.ts';
 import { blockGuard, isPresent } from './presence-guard.ts';
 import { writeReference } from './reference-writer.ts';
 import { newOutput } from './resource-writer.ts';
+import { RowList } from './row-list.ts';
 import type { Output, Run } from './run.ts';
 import type { Scope } from './scope.ts';
 import { locate, Slots, sourceRead } from './source-read.ts';
@@ -54,6 +55,7 @@ export function compileBlock(block: MapBlock, parent: MapContext): BlockRunner {
     sourceRead(path, slots, path.segment === '' ? context.type : fieldType(path.segment, path.field)),
   );
   const actions = block.rows.flatMap((each) => compileMapRow(each, context) ?? []);
+  const rows = new RowList(actions);
   const inner = block.blocks.map((each) => compileBlock(each, context));
   const find = instanceFinder(block.each);
   const key = keyParts(block.key, slots, context.type);
@@ -62,7 +64,7 @@ export function compileBlock(block: MapBlock, parent: MapContext): BlockRunner {
   const fill = (run: Run, scopes: readonly Scope[], into: JsonObject): boolean => {
     const [first] = scopes as [Scope];
     const before = run.writes;
-    for (const action of actions) runAction(run, action, scopes, into);
+    rows.run(run, scopes, into);
     for (const block of inner) for (const scope of scopes) block(run, scope, into);
     for (const scope of scopes) {
       when?.account(run, scope, row);
@@ -96,12 +98,6 @@ export function compileBlock(block: MapBlock, parent: MapContext): BlockRunner {
 
 function condition(head: HeadCondition | undefined, context: MapContext): MapCondition | undefined {
   return head && compileMapCondition(head.node, context.slots, context.type);
-}
-
-function runAction(run: Run, action: Action, scopes: readonly Scope[], into: JsonObject): void {
-  const { guard } = action;
-  if (action.joins) return action.act(run, scopes[0] as Scope, into);
-  for (const scope of scopes) if (guard === undefined || isPresent(run, scope, guard)) action.act(run, scope, into);
 }
 
 function noteBy(run: Run, row: number): void {

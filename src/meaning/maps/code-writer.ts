@@ -139,6 +139,13 @@ function writeConcept(
     if (!same) {
       list.unshift(coding);
       run.wrote(leaf, leaf + 1, FATE.translated, outcome.row, coding, 'code', translated.code);
+      // System and display come from the table with the code, so that they are targets of the leaf too.
+      for (const key of ['system', 'display']) {
+        const value = coding[key];
+        if (value !== undefined) {
+          run.traces?.push({ from: leaf, to: leaf + 1, row: outcome.row, container: coding, key, value });
+        }
+      }
     }
   }
   if (run.writes === before || there !== undefined) return;

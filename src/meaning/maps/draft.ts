@@ -5,11 +5,14 @@ type Structure = NonNullable<ReturnType<ReturnType<typeof dictionary>['structure
 /** A segment that is being written: values by field, repetition, component and sub-component, from 1. */
 export class DraftSegment {
   readonly name: string;
+  /** The group that it stands in. */
+  readonly group: DraftGroup;
   readonly #values = new Map<string, string>();
   readonly #repetitions = new Map<number, number>();
 
-  constructor(name: string) {
+  constructor(name: string, group: DraftGroup) {
     this.name = name;
+    this.group = group;
   }
 
   /** Writes a value where none is yet: the first one stays, as it does in the other direction. */
@@ -126,7 +129,7 @@ export class DraftGroup {
   #nthSegment(name: string, nth: number): DraftSegment {
     const there = this.segments.filter((segment) => segment.name === name);
     for (let i = there.length; i < nth; i++) {
-      const made = new DraftSegment(name);
+      const made = new DraftSegment(name, this);
       this.segments.push(made);
       there.push(made);
     }

@@ -162,6 +162,14 @@ function shared(name: string): string {
   return name;
 }
 
+/** Fields that one number has bits for. */
+const HALF = 30;
+
+/** Bit 1 to 30 for a field of that number; 0 for others. */
+function lowBit(field: number): number {
+  return field >= 1 && field <= HALF ? 1 << field : 0;
+}
+
 /** One walk over the characters of all segments. */
 class Scan {
   segments: Int32Array;
@@ -222,8 +230,8 @@ class Scan {
         places[place + COMPONENT] = component;
         places[place + SUBCOMPONENT] = sub;
         this.count++;
-        if (field <= 30) low |= 1 << field;
-        else if (field <= 60) high |= 1 << (field - 30);
+        low |= lowBit(field);
+        high |= lowBit(field - HALF);
       }
       from = at + 1;
       if (code === componentCode && at < end) {

@@ -2,7 +2,7 @@ import type { Message } from '../../formats/hl7v2/index.ts';
 import type { CompiledMap } from './compile-map.ts';
 import { exchangedValue } from './exchanged-value.ts';
 import type { FinalFate } from './ledger.ts';
-import { flattened, tracedPaths } from './traced-paths.ts';
+import { elementOf, flattened, type Saying, sayingsOf, tracedPaths } from './traced-paths.ts';
 import { type TranslateOptions, type Translation, translate } from './translate.ts';
 
 /** A ledger line that is not true of a message, or a leaf that went silently. */
@@ -42,7 +42,9 @@ const DELIVERED: ReadonlySet<FinalFate> = new Set(['carried', 'translated']);
  */
 export function proveMap(message: Message, compiled: CompiledMap, options: ProveOptions): Proof {
   const before = run(message, compiled, options);
+  const saidBefore = sayingsOf(before.outputs);
   const valuesBefore = flattened(before.outputs);
+  const text = message.text();
   const namedBefore = tracedPaths(before);
   const lies: Lie[] = [];
   let tried = 0;
@@ -54,7 +56,7 @@ export function proveMap(message: Message, compiled: CompiledMap, options: Prove
     // Another message type, version or character set would be another message; `""` is an order to remove.
     if (raw === '""' || FIXED.test(path)) continue;
     const code = options.exchange?.(path, raw);
-    const exchange = code === undefined ? exchangedValue(raw, leaf) : { value: code, unique: false };
+    const exchange = code === undefined ? newValue(raw, leaf, text) : { value: code, unique: false };
     if (exchange.value === raw) continue;
     const changed = message.copy();
     changed.setRaw(path, exchange.value);
@@ -62,7 +64,7 @@ export function proveMap(message: Message, compiled: CompiledMap, options: Prove
     balanced &&= after.ledger.balanced;
     tried++;
     const decides = before.decided.has(leaf) || after.decided.has(leaf);
-    const lie = judge({ leaf, path, fate, exchange, decides, before, after, valuesBefore, namedBefore });
+    const lie = judge({ leaf, path, fate, exchange, decides, before, after, saidBefore, valuesBefore, namedBefore });
     if (lie !== undefined) lies.push(lie);
   }
   return { leaves: before.leaves.count, tried, lies, balanced };
@@ -79,47 +81,66 @@ interface Case {
   readonly decides: boolean;
   readonly before: Translation;
   readonly after: Translation;
+  readonly saidBefore: ReadonlyMap<string, Saying>;
   readonly valuesBefore: ReadonlyMap<string, string>;
   readonly namedBefore: (leaf: number) => readonly string[];
 }
 
 function judge(given: Case): Lie | undefined {
-  const { leaf, path, fate, exchange, after, valuesBefore } = given;
-  const valuesAfter = flattened(after.outputs);
+  const { leaf, path, fate, exchange, after, saidBefore } = given;
+  const saidAfter = sayingsOf(after.outputs);
   const fateAfter = after.ledger.fateOf(leaf);
-  const namedAfter = tracedPaths(after)(leaf);
-  const named = [...given.namedBefore(leaf), ...namedAfter];
-  const changes = changesOf(valuesBefore, valuesAfter);
+  const namedAfter = tracedPaths(after)(leaf).map(elementOf);
+  const named = [...given.namedBefore(leaf).map(elementOf), ...namedAfter];
+  const changes = [
+    ...[...saidAfter].filter(([key]) => !saidBefore.has(key)),
+    ...[...saidBefore].filter(([key]) => !saidAfter.has(key)),
+  ].map(([, saying]) => saying);
   const lie = (kind: Lie['kind'], places: readonly string[]): Lie => ({ path, fate, kind, places: places.slice(0, 5) });
   const removal = after.removals.length !== given.before.removals.length;
   if (!DELIVERED.has(fateAfter) && exchange.unique) {
-    const found = [...valuesAfter].filter(
-      ([place, value]) => value.includes(exchange.value) && !isNamed(place, namedAfter),
+    const found = [...saidAfter.values()].filter(
+      ({ value, element }) => value.includes(exchange.value) && !isNamed(element, namedAfter),
     );
-    if (found.length > 0)
+    if (found.length > 0) {
       return lie(
         'delivered unsaid',
-        found.map(([place]) => place),
+        found.map(({ place }) => place),
       );
+    }
   }
   if (DELIVERED.has(fate) && DELIVERED.has(fateAfter) && !removal) {
-    if (!changes.some((place) => isNamed(place, named))) return lie('target does not change', named);
+    const said = changes.some(({ element }) => isNamed(element, named));
+    if (!said && !isMoved(given)) return lie('target does not change', named);
   }
   // Where the exchange makes a value usable or unusable, what is written around it comes and goes with it.
   if (given.decides || DELIVERED.has(fate) !== DELIVERED.has(fateAfter)) return undefined;
-  const unnamed = changes.filter((place) => !isNamed(place, named));
-  return unnamed.length > 0 ? lie('unnamed target changes', unnamed) : undefined;
+  const unnamed = changes.filter(({ element }) => !isNamed(element, named));
+  if (unnamed.length === 0) return undefined;
+  return lie(
+    'unnamed target changes',
+    unnamed.map(({ place }) => place),
+  );
 }
 
-function changesOf(before: ReadonlyMap<string, string>, after: ReadonlyMap<string, string>): readonly string[] {
-  const changes: string[] = [];
-  for (const [place, value] of after) if (before.get(place) !== value) changes.push(place);
-  for (const place of before.keys()) if (!after.has(place)) changes.push(place);
-  return changes;
+/** Whether the value at a named place is another one: what a yes or no says, something else may say too. */
+function isMoved({ leaf, after, valuesBefore, namedBefore }: Case): boolean {
+  const valuesAfter = flattened(after.outputs);
+  const places = [...namedBefore(leaf), ...tracedPaths(after)(leaf)];
+  return places.some((place) => valuesBefore.get(place) !== valuesAfter.get(place));
 }
 
-function isNamed(place: string, named: readonly string[]): boolean {
-  return named.some((name) => place === name || place.startsWith(`${name}.`) || place.startsWith(`${name}[`));
+/** Another value that does not stand in the message already, where there is one. */
+function newValue(raw: string, leaf: number, text: string): ReturnType<typeof exchangedValue> {
+  for (let nth = 0; nth < 8; nth++) {
+    const exchange = exchangedValue(raw, leaf + nth);
+    if (!text.includes(exchange.value)) return exchange;
+  }
+  return exchangedValue(raw, leaf);
+}
+
+function isNamed(element: string, named: readonly string[]): boolean {
+  return named.some((name) => element === name || element.startsWith(`${name}.`) || element.startsWith(`${name}[`));
 }
 
 /** Ids by order of first use, so that a key's change does not change every reference. */

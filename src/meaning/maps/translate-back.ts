@@ -60,7 +60,7 @@ export function translateBack(resources: readonly JsonObject[], map: BackMap, op
     index: 1,
     used: new Set(),
   };
-  for (const block of map.blocks) block(run, scope, undefined);
+  for (const block of map.blocks) block(run, scope, undefined, false);
   const header = root.segment('MSH');
   header.set(9, 1, 1, 1, message);
   header.set(9, 1, 2, 1, event);
