@@ -49,6 +49,13 @@ const SPELLINGS: readonly (readonly [RegExp, string])[] = [
   [/^\$value$/, '$this'],
 ];
 
+/** A target of the guide as it is meant. */
+export function spelled(target: string): string {
+  let text = target;
+  for (const [wrong, right] of SPELLINGS) text = text.replace(wrong, right);
+  return text;
+}
+
 /** Turns a table of the guide into rows and blocks of the map language, as far as it can be done without judgement. */
 export function mechanical(
   map: GuideMap,
@@ -91,8 +98,7 @@ export function mechanical(
 function parse(row: GuideRow, root: string, types: TargetTypes, type: string | undefined): Parsed | string {
   if (row.target === '') return row.proposed === '' ? 'no target' : 'proposed only';
   if (/^\/.*\/$/.test(row.assignment) || /fullURI|\.start\b|\+/.test(row.assignment)) return 'assignment to compute';
-  let target = row.target;
-  for (const [wrong, right] of SPELLINGS) target = target.replace(wrong, right);
+  let target = spelled(row.target);
   const reference = /^([A-Za-z][\w.[\]]*)\(([A-Z][A-Za-z]+)\)$/.exec(target);
   if (reference !== null) target = reference[1] ?? '';
   const steps: Step[] = [];

@@ -104,12 +104,13 @@ export function tableText(table: PackTable): string {
       row.because === undefined ? 'HL7 v2-to-FHIR guide' : 'Suture',
       row.because ?? '',
     ]
-      .map(cell)
+      .map(tableCell)
       .join(','),
   );
   return `${[head, ...lines].join('\n')}\n`;
 }
 
-function cell(text: string): string {
+/** A text as a cell of a CSV file. */
+export function tableCell(text: string): string {
   return /[",\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }
