@@ -134,6 +134,6 @@ function share(part: number, whole: number): number {
 
 function tableOf(what: Readonly<Record<string, unknown>>): string {
   return Object.entries(what)
-    .map(([name, value]) => `${name}: ${typeof value === 'object' ? JSON.stringify(value) : String(value)}\n`)
+    .map(([name, value]) => `${name}: ${JSON.stringify(value)}\n`)
     .join('');
 }

@@ -5,7 +5,7 @@ import { parseArgs } from 'node:util';
 import { guideCodes, guideMessages } from '../scripts/v2-to-fhir/guide-table.ts';
 import { tableName } from '../scripts/v2-to-fhir/mechanical.ts';
 import { messageDecisions } from '../scripts/v2-to-fhir/message-files.ts';
-import { packFiles } from '../scripts/v2-to-fhir/pack-files.ts';
+import { type PackFiles, packFiles } from '../scripts/v2-to-fhir/pack-files.ts';
 import { tableCell } from '../scripts/v2-to-fhir/pack-tables.ts';
 
 /**
@@ -35,16 +35,31 @@ else {
 }
 
 function measure(guide: string): void {
-  const { files, maps } = packFiles(guide, project);
-  const result = { messages: none(), segments: none(), datatypes: none(), codes: none() };
+  const made = packFiles(guide, project);
   const open: string[] = [];
-  for (const map of maps) {
+  const result = {
+    messages: messageCoverage(guide, made, open),
+    segments: mapCoverage(made, 'segment', open),
+    datatypes: mapCoverage(made, 'type', open),
+    codes: codeCoverage(guide, made, open),
+  };
+  process.stdout.write(values.json ? `${JSON.stringify(result, undefined, 2)}\n` : tableOf(result));
+  if (values.open) process.stdout.write(open.map((line) => `${line}\n`).join(''));
+}
+
+function mapCoverage({ maps }: PackFiles, kind: 'segment' | 'type', open: string[]): Coverage {
+  const coverage = none();
+  for (const map of maps.filter((each) => each.kind === kind)) {
     for (const { row, fate } of map.rows) {
-      // A row without a target and without a condition says that the guide has nothing for the field.
-      count(map.kind === 'segment' ? result.segments : result.datatypes, fate);
+      count(coverage, fate);
       if (fate === 'open') open.push(`${map.name} ${row.source} ${row.target || row.proposed || row.narrative}`);
     }
   }
+  return coverage;
+}
+
+function messageCoverage(guide: string, { files, maps }: PackFiles, open: string[]): Coverage {
+  const coverage = none();
   const decisions = messageDecisions(join(project, 'scripts/v2-to-fhir/decisions/messages'));
   const absent = new Set(maps.filter(({ text }) => text === undefined).map(({ name }) => name));
   for (const [structure, rows] of guideMessages(join(guide, 'messages'))) {
@@ -53,23 +68,27 @@ function measure(guide: string): void {
       const used = row.segmentMap !== '' && text.includes(row.segmentMap);
       const argued = absent.has(row.segmentMap) || decisions.has(row.segmentMap) || decisions.has(row.target);
       const fate = used ? 'row' : argued ? 'argued' : 'open';
-      count(result.messages, fate);
+      count(coverage, fate);
       if (fate === 'open') open.push(`${structure} ${row.place} ${row.target} ${row.segmentMap}`);
     }
   }
+  return coverage;
+}
+
+function codeCoverage(guide: string, { files }: PackFiles, open: string[]): Coverage {
+  const coverage = none();
   for (const [name, rows] of guideCodes(join(guide, 'codesystems'))) {
     const lines = `\n${files.get(`codes/${tableName(name)}.csv`) ?? ''}`;
     for (const row of rows) {
       if (row.code === '' && row.targetCode === '') continue;
       // A pattern (`Q<integer>H`) and a target without a source translate no code of a message.
       const isCode = row.code !== '' && !/[<>]\w|\w[<>]/.test(row.code);
-      const fate = isCode ? (lines.includes(`\n${tableCell(row.code)},`) ? 'row' : 'open') : 'argued';
-      count(result.codes, fate);
+      const fate = !isCode ? 'argued' : lines.includes(`\n${tableCell(row.code)},`) ? 'row' : 'open';
+      count(coverage, fate);
       if (fate === 'open') open.push(`${name} ${row.code}`);
     }
   }
-  process.stdout.write(values.json ? `${JSON.stringify(result, undefined, 2)}\n` : tableOf(result));
-  if (values.open) process.stdout.write(open.map((line) => `${line}\n`).join(''));
+  return coverage;
 }
 
 function none(): Coverage {
