@@ -110,8 +110,10 @@ function fateOf(
   written: ReturnType<typeof rowsOfMap>,
   kept: readonly Piece[],
 ): RowFate {
-  if (kept.some((piece) => piece.from.includes(row)) || writes(written, row)) return { row, fate: 'row' };
   const because = decided(row, decision) ?? decision?.decided?.['*'];
+  if (kept.some((piece) => piece.from.includes(row)) || writes(written, row)) {
+    return { row, fate: 'row', ...(because === undefined ? {} : { because }) };
+  }
   return because === undefined ? { row, fate: 'open' } : { row, fate: 'argued', because };
 }
 

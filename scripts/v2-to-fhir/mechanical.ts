@@ -49,6 +49,13 @@ const SPELLINGS: readonly (readonly [RegExp, string])[] = [
   [/^\$value$/, '$this'],
 ];
 
+/** A target of the guide as it is meant. */
+export function spelled(target: string): string {
+  let text = target;
+  for (const [wrong, right] of SPELLINGS) text = text.replace(wrong, right);
+  return text;
+}
+
 /** Turns a table of the guide into rows and blocks of the map language, as far as it can be done without judgement. */
 export function mechanical(
   map: GuideMap,
@@ -91,28 +98,32 @@ export function mechanical(
 function parse(row: GuideRow, root: string, types: TargetTypes, type: string | undefined): Parsed | string {
   if (row.target === '') return row.proposed === '' ? 'no target' : 'proposed only';
   if (/^\/.*\/$/.test(row.assignment) || /fullURI|\.start\b|\+/.test(row.assignment)) return 'assignment to compute';
-  let target = row.target;
-  for (const [wrong, right] of SPELLINGS) target = target.replace(wrong, right);
+  if (row.narrative !== '' && row.condition === '') return 'prose condition';
+  const target = spelled(row.target);
   const reference = /^([A-Za-z][\w.[\]]*)\(([A-Z][A-Za-z]+)\)$/.exec(target);
-  if (reference !== null) target = reference[1] ?? '';
-  const steps: Step[] = [];
-  if (target !== '$this') {
-    for (const part of target.split('.')) {
-      const found = /^([A-Za-z]+)(?:\[(\d+|each)\])?$/.exec(part);
-      if (found === null) return 'target to decide';
-      steps.push({ name: found[1] ?? '', instance: /^\d/.test(found[2] ?? '') ? Number(found[2]) : undefined });
-    }
-  }
-  if (steps.length > 0 && types.elementAt(root, steps.map((step) => step.name).join('.')) === undefined) {
-    return 'no such element';
-  }
+  const steps = stepsOf(reference?.[1] ?? target, root, types);
+  if (typeof steps === 'string') return steps;
   const when = row.condition === '' ? undefined : guideCondition(row.condition, row.source, type);
   if (row.condition !== '' && when === undefined) return 'condition to decide';
   const constant = constantOf(row);
-  if (row.narrative !== '' && row.condition === '') return 'prose condition';
-  if (constant === undefined && /^[A-Z][A-Z0-9]{1,2}$/.test(row.source) && row.source !== type) return 'no source';
-  if (reference !== null && row.typeMap === '' && constant === undefined) return 'reference to decide';
+  if (constant === undefined) {
+    if (/^[A-Z][A-Z0-9]{1,2}$/.test(row.source) && row.source !== type) return 'no source';
+    if (reference !== null && row.typeMap === '') return 'reference to decide';
+  }
   return { row, steps, constant, when, resource: reference?.[2] };
+}
+
+/** The steps of a target below a FHIR type, or what is wrong with it. */
+function stepsOf(target: string, root: string, types: TargetTypes): readonly Step[] | string {
+  if (target === '$this') return [];
+  const steps: Step[] = [];
+  for (const part of target.split('.')) {
+    const found = /^([A-Za-z]+)(?:\[(\d+|each)\])?$/.exec(part);
+    if (found === null) return 'target to decide';
+    steps.push({ name: found[1] ?? '', instance: /^\d/.test(found[2] ?? '') ? Number(found[2]) : undefined });
+  }
+  const known = types.elementAt(root, steps.map((step) => step.name).join('.')) !== undefined;
+  return known ? steps : 'no such element';
 }
 
 function constantOf(row: GuideRow): string | undefined {

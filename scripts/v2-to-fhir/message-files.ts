@@ -20,6 +20,13 @@ interface MessageDecisions {
   /** Blocks of every message, after its own. */
   readonly last: readonly string[];
   readonly messages: Readonly<Record<string, MessageDecision>>;
+  /** Segment maps and targets of the guide's message tables that the pack has otherwise, and why. */
+  readonly decided: Readonly<Record<string, string>>;
+}
+
+/** What was decided about rows of the guide's message tables, by segment map or target. */
+export function messageDecisions(folder: string): ReadonlyMap<string, string> {
+  return new Map(Object.entries(read(folder).decided));
 }
 
 /**
@@ -28,7 +35,7 @@ interface MessageDecisions {
  */
 export function messageFiles(folder: string): ReadonlyMap<string, string> {
   const library = parse(readFileSync(join(folder, 'blocks.yaml'), 'utf8')) as Record<string, string>;
-  const { first, last, messages } = parse(readFileSync(join(folder, 'messages.yaml'), 'utf8')) as MessageDecisions;
+  const { first, last, messages } = read(folder);
   return new Map(
     Object.entries(messages).map(([name, message]) => {
       const placed = (block: string): string => message.instead?.[block] ?? block;
@@ -66,4 +73,8 @@ function filled(lines: readonly string[], library: Readonly<Record<string, strin
     if (block === undefined) throw new RangeError(`${name}: no block ${inner[2]}`);
     return filled(block, library, name).map((each) => `${inner[1] ?? ''}${each}`);
   });
+}
+
+function read(folder: string): MessageDecisions {
+  return parse(readFileSync(join(folder, 'messages.yaml'), 'utf8')) as MessageDecisions;
 }

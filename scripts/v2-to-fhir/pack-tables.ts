@@ -46,46 +46,56 @@ export function packTables(
   return tables;
 }
 
+/** A row whose equivalence may still depend on the others. */
+type OpenCode = Omit<PackCode, 'equivalence'> & { readonly equivalence?: PackCode['equivalence'] };
+
 function rowsOf(guide: readonly GuideCode[], decision: CodeDecision | undefined): readonly PackCode[] {
-  const rows = new Map<string, Omit<PackCode, 'equivalence'> & { equivalence?: PackCode['equivalence'] }>();
-  if (decision?.whole !== true) {
-    for (const row of guide) {
-      // Patterns such as `Q<integer>H`, and targets without a source, translate nothing.
-      if (row.code === '' || /[<>]\w|\w[<>]/.test(row.code) || rows.has(row.code)) continue;
-      rows.set(row.code, {
-        source: row.code,
-        sourceDisplay: row.text,
-        target: row.targetCode,
-        targetSystem: row.targetCode === '' ? '' : row.targetSystem.trim(),
-        targetDisplay: row.targetCode === '' ? '' : row.targetDisplay,
-      });
-    }
-  }
-  for (const [source, value] of Object.entries(decision?.codes ?? {})) {
-    const before = rows.get(source);
-    const [target = '', equivalence, system] = value === null ? [] : typeof value === 'string' ? [value] : value;
-    rows.delete(source);
-    rows.set(source, {
-      source,
-      sourceDisplay: before?.sourceDisplay ?? '',
-      target,
-      targetSystem: target === '' ? '' : (system ?? decision?.system ?? before?.targetSystem ?? ''),
-      targetDisplay: target === before?.target ? before.targetDisplay : '',
-      ...(decision === undefined ? {} : { because: decision.because }),
-      ...(equivalence === 'equivalent' || equivalence === 'wider' ? { equivalence } : {}),
+  const rows = new Map<string, OpenCode>();
+  for (const row of decision?.whole === true ? [] : guide) {
+    // Patterns such as `Q<integer>H`, and targets without a source, translate nothing.
+    if (row.code === '' || /[<>]\w|\w[<>]/.test(row.code) || rows.has(row.code)) continue;
+    rows.set(row.code, {
+      source: row.code,
+      sourceDisplay: row.text,
+      target: row.targetCode,
+      targetSystem: row.targetCode === '' ? '' : row.targetSystem.trim(),
+      targetDisplay: row.targetCode === '' ? '' : row.targetDisplay,
     });
   }
-  const taken = new Set(
-    [...rows.values()]
-      .filter((row) => row.equivalence === 'equivalent')
-      .map((row) => `${row.targetSystem} ${row.target}`),
-  );
-  return [...rows.values()].map((row) => {
+  if (decision !== undefined) {
+    for (const source of Object.keys(decision.codes)) {
+      const before = rows.get(source);
+      // What was decided stands after what the guide has.
+      rows.delete(source);
+      rows.set(source, decidedRow(source, before, decision));
+    }
+  }
+  return withEquivalence([...rows.values()]);
+}
+
+function decidedRow(source: string, before: OpenCode | undefined, decision: CodeDecision): OpenCode {
+  const value = decision.codes[source] ?? null;
+  const [target = '', equivalence, system] = value === null ? [] : typeof value === 'string' ? [value] : value;
+  return {
+    source,
+    sourceDisplay: before?.sourceDisplay ?? '',
+    target,
+    targetSystem: target === '' ? '' : (system ?? decision.system ?? before?.targetSystem ?? ''),
+    targetDisplay: before !== undefined && target === before.target ? before.targetDisplay : '',
+    because: decision.because,
+    ...(equivalence === 'equivalent' || equivalence === 'wider' ? { equivalence } : {}),
+  };
+}
+
+/** The first code of a target is the way back, unless another one was decided. */
+function withEquivalence(rows: readonly OpenCode[]): readonly PackCode[] {
+  const keyOf = (row: OpenCode): string => `${row.targetSystem} ${row.target}`;
+  const taken = new Set(rows.filter((row) => row.equivalence === 'equivalent').map(keyOf));
+  return rows.map((row) => {
     if (row.target === '') return { ...row, equivalence: 'unmatched' };
     if (row.equivalence !== undefined) return { ...row, equivalence: row.equivalence };
-    const key = `${row.targetSystem} ${row.target}`;
-    const equivalence = taken.has(key) ? 'wider' : 'equivalent';
-    taken.add(key);
+    const equivalence = taken.has(keyOf(row)) ? 'wider' : 'equivalent';
+    taken.add(keyOf(row));
     return { ...row, equivalence };
   });
 }
@@ -104,12 +114,13 @@ export function tableText(table: PackTable): string {
       row.because === undefined ? 'HL7 v2-to-FHIR guide' : 'Suture',
       row.because ?? '',
     ]
-      .map(cell)
+      .map(tableCell)
       .join(','),
   );
   return `${[head, ...lines].join('\n')}\n`;
 }
 
-function cell(text: string): string {
+/** A text as a cell of a CSV file. */
+export function tableCell(text: string): string {
   return /[",\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }

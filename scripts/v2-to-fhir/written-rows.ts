@@ -1,4 +1,5 @@
 import type { GuideRow } from './guide-table.ts';
+import { spelled } from './mechanical.ts';
 
 /** A row as a map of the pack has it, with the whole path of its target. */
 interface WrittenRow {
@@ -19,7 +20,8 @@ export function rowsOfMap(text: string): readonly WrittenRow[] {
       at.push({ indent, path: plain(/^\s*- make/.test(line) ? '' : (block[1] ?? '')) });
       continue;
     }
-    const row = /^\s*- '?(.*?) (?:<->|->) (\S+|"[^"]*")(.*?)'?$/.exec(line.replaceAll("''", "'"));
+    const bare = line.replace(/^(\s*- )'(.*)'$/, '$1$2').replaceAll("''", "'");
+    const row = /^\s*- (.*?) (?:<->|->) (\S+)(.*)$/.exec(bare);
     if (row === null) continue;
     const own = /^(\S*\[url)$/.test(row[2] ?? '') ? `${row[2]}${row[3]}`.replace(/\].*?(?=\.|$)/, ']') : (row[2] ?? '');
     const whole = `${row[2] ?? ''}${row[3] ?? ''}`;
@@ -37,7 +39,9 @@ export function rowsOfMap(text: string): readonly WrittenRow[] {
 /** Whether one of the rows writes what a row of the guide says to its place. */
 export function writes(rows: readonly WrittenRow[], guide: GuideRow): boolean {
   if (guide.target === '') return false;
-  const target = plain(guide.target);
+  const target = plain(spelled(guide.target))
+    .replace(/^\./, '')
+    .replace(/\(Annotation\.text\)$/, '.text');
   const constant = /^"([^"]*)"$/.exec(guide.assignment)?.[1]?.trim();
   return rows.some((row) => {
     if (row.target !== target && row.target !== `${target}.$this`) return false;
