@@ -74,7 +74,6 @@ export const groups: Readonly<Record<string, string>> = {
   releases: 'what was applied, and back to it',
   systems: 'the endpoints of the workspace, and what they send',
   samples: 'messages to try maps on',
-  systems: 'the endpoints of the workspace',
   store: 'check the store, change its key',
   map: 'what maps make of messages, tried without sending',
   codes: 'code tables and code systems',
