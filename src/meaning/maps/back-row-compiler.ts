@@ -141,9 +141,11 @@ function overValues(
   const splits =
     row.conversion?.kind === 'call' ? row.conversion.function.invertMany?.(row.conversion.arguments) : undefined;
   const selector = selectorOf(source);
+  // Two fields that say the same both get it back; of the rows of one field the first that can writes it.
+  const taken = `${source.segment}-${source.field}.${source.component}.${source.subcomponent} ${place.text}`;
   const many = place.last.index === -1 || place.steps.some((step) => step.index === -1);
   return (run, scope, from) => {
-    if (!many && scope.used.has(place.text)) return false;
+    if (!many && scope.used.has(taken)) return false;
     const values = valuesAt(from, place).filter((value) => !(many && isObject(value) && run.consumed.has(value)));
     let wrote = false;
     for (const value of every ? values : values.slice(0, 1)) {
@@ -160,7 +162,7 @@ function overValues(
         writePart({ ...part, component: selector.component, subcomponent: selector.sub }, selector.value);
       }
     }
-    if (wrote) scope.used.add(place.text);
+    if (wrote) scope.used.add(taken);
     return wrote;
   };
 
