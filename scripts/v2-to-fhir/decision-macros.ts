@@ -66,11 +66,12 @@ export function codedRows(
 function systemRows(source: string, target: string, table: PackTable): readonly string[] {
   const names = list(table.rows.map((each) => each.source));
   return [
-    `${source} <-> ${target} codes ${table.name} when ${source} in ${names} else flag`,
+    // Without a condition: on the way back it would assign one of the names.
+    `${source} <-> ${target} codes ${table.name} else keep`,
     `${source} <-> ${target} as prefix("http://terminology.hl7.org/CodeSystem/v2-", "HL7") when ${source} matches "^HL7[0-9]{4}$"`,
     `${source} <-> ${target} as prefix("urn:oid:") when ${source} matches "^[0-2]([.][0-9]+)+$"`,
-    `${source} <-> ${target} when ${source} matches "^(https?|urn):"`,
     `${source} <-> ${target} as prefix("urn:id:") when ${source} not in ${names} and ${source} not matches "^(HL7[0-9]{4}$|https?:|urn:|[0-2]([.][0-9]+)+$)"`,
+    `${source} -> ${target} when ${source} matches "^(https?|urn):"`,
   ];
 }
 

@@ -1,5 +1,13 @@
 import { mayHold } from './back-condition.ts';
-import { type BackAction, type BackPart, type BackScope, type BackWriter, partOf, writePart } from './back-scope.ts';
+import {
+  type BackAction,
+  type BackPart,
+  type BackScope,
+  type BackWriter,
+  NOTHING,
+  partOf,
+  writePart,
+} from './back-scope.ts';
 import type { ConditionNode } from './condition-node.ts';
 import { obstacleOf } from './inversion.ts';
 import { decimalText, type Json, type JsonObject } from './json.ts';
@@ -133,24 +141,29 @@ function overValues(
   const splits =
     row.conversion?.kind === 'call' ? row.conversion.function.invertMany?.(row.conversion.arguments) : undefined;
   const selector = selectorOf(source);
+  // Two fields that say the same both get it back; of the rows of one field the first that can writes it.
+  const taken = `${source.segment}-${source.field}.${source.component}.${source.subcomponent} ${place.text}`;
   const many = place.last.index === -1 || place.steps.some((step) => step.index === -1);
   return (run, scope, from) => {
-    if (!many && scope.used.has(place.text)) return false;
+    if (!many && scope.used.has(taken)) return false;
     const values = valuesAt(from, place).filter((value) => !(many && isObject(value) && run.consumed.has(value)));
+    let wrote = false;
     for (const value of every ? values : values.slice(0, 1)) {
       if (many && isObject(value)) run.consumed.add(value);
       if (splits !== undefined && typeof value === 'string') {
         for (const text of splits(value)) writePart(partOf(source, scope, every), text);
+        wrote = true;
         continue;
       }
       const part = partOf(source, scope, every);
-      write(run, part, value, scope);
+      if (write(run, part, value, scope) === NOTHING) continue;
+      wrote = true;
       if (selector !== undefined) {
         writePart({ ...part, component: selector.component, subcomponent: selector.sub }, selector.value);
       }
     }
-    if (values.length > 0) scope.used.add(place.text);
-    return values.length > 0;
+    if (wrote) scope.used.add(taken);
+    return wrote;
   };
 
   function selectorOf(path: SourcePath): { component: number; sub: number; value: string } | undefined {
@@ -206,7 +219,9 @@ function primitiveWriter(row: MapRow, type: string): BackWriter {
   return (_run, part, value) => {
     const text = valueOfPrimitive(type, value);
     const back = text === undefined || invert === undefined ? text : invert(text);
-    if (back !== undefined) writePart(part, back);
+    if (back === undefined) return NOTHING;
+    writePart(part, back);
+    return undefined;
   };
 }
 
@@ -214,6 +229,7 @@ function pairWriter(pair: BackPair, primitive: boolean): BackWriter {
   return (run, part, value, scope) => {
     const from: JsonObject | undefined = primitive ? { $this: value } : isObject(value) ? value : undefined;
     if (from !== undefined) runPair(run, pair, part, from, scope);
+    return undefined;
   };
 }
 
@@ -241,15 +257,17 @@ function referenceWriter(pair: BackPair): BackWriter {
     const reference = isObject(value) ? value['reference'] : undefined;
     const resource = typeof reference === 'string' ? run.byId.get(reference) : undefined;
     if (resource?.['resourceType'] === pair.targetType) runPair(run, pair, part, resource, scope);
+    return undefined;
   };
 }
 
 const bareConcept: BackWriter = (_run, part, value) => {
-  if (!isObject(value)) return;
+  if (!isObject(value)) return undefined;
   const { coding, text } = value;
   const [first] = Array.isArray(coding) ? coding : [];
   const code = isObject(first) ? first['code'] : text;
   if (typeof code === 'string') writePart(part, code);
+  return undefined;
 };
 
 /** Reads a code table from right to left. Where the source coding stands beside the translated one, it is taken as it is. */
@@ -258,17 +276,18 @@ function codeWriter(table: string, type: string, pair: BackPair | undefined, str
     if (type !== 'CodeableConcept' && type !== 'Coding') {
       const back =
         typeof value === 'string' ? run.codes.translate(table, value, undefined, 'backward', run.at) : 'unknown';
-      if (typeof back === 'object') writePart(part, back.code);
-      return;
+      if (typeof back !== 'object') return NOTHING;
+      writePart(part, back.code);
+      return undefined;
     }
-    if (!isObject(value)) return;
+    if (!isObject(value)) return undefined;
     const list = type === 'Coding' ? [value] : (Array.isArray(value['coding']) ? value['coding'] : []).filter(isObject);
     const [first, ...others] = list;
     const source = first === undefined ? undefined : others.find((other) => isTranslation(first, other));
     if (source !== undefined) {
       if (pair !== undefined && structured) runPair(run, pair, part, { ...value, coding: others }, scope);
       else if (typeof source['code'] === 'string') writePart(part, source['code']);
-      return;
+      return undefined;
     }
     const code = first?.['code'];
     const system = first?.['system'];
@@ -279,6 +298,7 @@ function codeWriter(table: string, type: string, pair: BackPair | undefined, str
     if (typeof back === 'object') writePart(part, back.code);
     if (pair !== undefined && structured) runPair(run, pair, part, value, scope);
     else if (typeof code === 'string') writePart(part, code);
+    return undefined;
 
     function isTranslation(translated: JsonObject, other: JsonObject): boolean {
       const { code, system } = other;

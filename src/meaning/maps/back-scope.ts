@@ -76,5 +76,11 @@ export function writePart(part: BackPart, value: string): void {
 /** Writes values into a scope from the output's side; whether the output had any. */
 export type BackAction = (run: BackRun, scope: BackScope, from: JsonObject) => boolean;
 
-/** Writes one value of the output to a part of the message. */
-export type BackWriter = (run: BackRun, part: BackPart, value: Json, scope: BackScope) => void;
+/**
+ * Writes one value of the output to a part of the message. `NOTHING` where the value has no way back by this row, so that
+ * another row of the same place may have one.
+ */
+export type BackWriter = (run: BackRun, part: BackPart, value: Json, scope: BackScope) => typeof NOTHING | undefined;
+
+/** What a writer gives that had no way back for a value. */
+export const NOTHING = 'nothing';
