@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import type { Connector } from '../connectors/connector.ts';
 import { Fault } from '../diagnostics/fault.ts';
 import type { Finding } from '../diagnostics/finding.ts';
-import { path } from '../formats/hl7v2/index.ts';
+import { isPath } from '../formats/hl7v2/index.ts';
 import { findOperatorKey } from '../store/operator-key.ts';
 import { isNewStore, openSqliteStore } from '../store/sqlite/sqlite-store.ts';
 import type { Store } from '../store/store.ts';
@@ -94,14 +94,5 @@ async function openWith(folder: string, key: Uint8Array, rotation: KeyRotation, 
     const store = await openSqliteStore({ folder, key: next, clock });
     await rotation.takeNext();
     return store;
-  }
-}
-
-function isPath(text: string): boolean {
-  try {
-    path(text);
-    return true;
-  } catch {
-    return false;
   }
 }

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { isPath, someDependencies } from '../../test/workspace/some-dependencies.ts';
+import { someDependencies } from '../../test/workspace/some-dependencies.ts';
+import { isPath } from '../formats/hl7v2/index.ts';
 import { functionLibrary } from '../meaning/maps/functions/function-library.ts';
 import { parseCondition } from '../meaning/maps/parse-condition.ts';
 import { parseSteps } from '../meaning/maps/parse-steps.ts';

@@ -1,18 +1,8 @@
 import { folderConnector } from '../../src/connectors/files/folder-connector.ts';
 import { httpConnector } from '../../src/connectors/http/http-connector.ts';
 import { mllp } from '../../src/connectors/mllp/mllp.ts';
-import { path } from '../../src/formats/hl7v2/index.ts';
+import { isPath } from '../../src/formats/hl7v2/index.ts';
 import type { WorkspaceDependencies } from '../../src/workspace/dependencies.ts';
-
-/** Whether HL7 v2 messages can resolve a path. */
-export function isPath(text: string): boolean {
-  try {
-    path(text);
-    return true;
-  } catch {
-    return false;
-  }
-}
 
 const connectors = [mllp, httpConnector(), folderConnector()];
 

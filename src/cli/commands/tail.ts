@@ -1,6 +1,6 @@
 import { Fault } from '../../diagnostics/fault.ts';
 import type { EngineEvent } from '../../engine/face.ts';
-import { parse, path } from '../../formats/hl7v2/index.ts';
+import { isPath, parse } from '../../formats/hl7v2/index.ts';
 import type { Condition } from '../../meaning/maps/condition.ts';
 import { parseCondition } from '../../meaning/maps/parse-condition.ts';
 import type { RemoteEngine } from '../../server/client.ts';
@@ -68,14 +68,6 @@ function filterOf(given: Given, engine: RemoteEngine): (event: EngineEvent) => P
 }
 
 function conditionOf(text: string): Condition {
-  const isPath = (spelt: string) => {
-    try {
-      path(spelt);
-      return true;
-    } catch {
-      return false;
-    }
-  };
   const parsed = parseCondition(text, { isPath });
   if ('condition' in parsed) return parsed.condition;
   const [first] = parsed.findings;

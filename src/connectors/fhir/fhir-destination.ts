@@ -1,10 +1,10 @@
-import type { Code } from '../../diagnostics/catalogue.ts';
 import { Fault } from '../../diagnostics/fault.ts';
 import { parse, Resource } from '../../formats/fhir/index.ts';
 import type { ConnectorWorld, Destination, DestinationState, Outcome, Payload } from '../connector.ts';
 import type { Endpoint } from '../endpoint.ts';
 import type { Exchange } from '../http/exchange.ts';
 import { idempotencyKey } from '../http/idempotency-key.ts';
+import { SendsUnderWay } from '../http/sends-under-way.ts';
 import { unansweredOutcome } from '../http/unanswered-outcome.ts';
 import { batchOutcome } from './batch-outcome.ts';
 import { dependencyOrder } from './dependency-order.ts';
@@ -31,8 +31,7 @@ export class FhirDestination implements Destination {
   readonly #world: ConnectorWorld;
   /** Certificates, secrets and token as they were last read; read again after the other side did not take them. */
   #line: Promise<FhirLine> | undefined;
-  readonly #underWay = new Set<Promise<Outcome>>();
-  #problem: Code | undefined;
+  readonly #sends = new SendsUnderWay();
 
   /** @param endpoint its scheme is that of HTTP */
   constructor(endpoint: Endpoint, options: FhirDestinationOptions, world: ConnectorWorld) {
@@ -42,27 +41,18 @@ export class FhirDestination implements Destination {
     this.#world = world;
   }
 
-  async send(payload: Payload, signal: AbortSignal): Promise<Outcome> {
-    const sent = this.#send(payload, signal);
-    this.#underWay.add(sent);
-    const outcome = await sent.finally(() => this.#underWay.delete(sent));
-    this.#problem = outcome.kind === 'delivered' ? undefined : outcome.code;
-    return outcome;
+  send(payload: Payload, signal: AbortSignal): Promise<Outcome> {
+    return this.#sends.track(this.#send(payload, signal));
   }
 
   async close(): Promise<void> {
-    await Promise.all(this.#underWay);
+    await this.#sends.ended();
     await this.#hangUp();
   }
 
   state(): DestinationState {
     const { scheme, host, port, path } = this.#endpoint;
-    const problem = this.#problem === undefined ? {} : { problem: this.#problem };
-    return {
-      at: `fhir+${scheme}://${host}:${port}${path.split('?', 1)[0]}`,
-      connections: this.#underWay.size,
-      ...problem,
-    };
+    return this.#sends.state(`fhir+${scheme}://${host}:${port}${path.split('?', 1)[0]}`);
   }
 
   async #send(payload: Payload, signal: AbortSignal): Promise<Outcome> {

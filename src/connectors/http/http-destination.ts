@@ -1,5 +1,4 @@
 import type { OutgoingHttpHeaders, Agent as PlainAgent } from 'node:http';
-import type { Code } from '../../diagnostics/catalogue.ts';
 import { Fault } from '../../diagnostics/fault.ts';
 import type { ConnectorWorld, Destination, DestinationState, Outcome, Payload } from '../connector.ts';
 import type { Endpoint } from '../endpoint.ts';
@@ -9,6 +8,7 @@ import { closeIdle, httpAgent } from './http-agent.ts';
 import type { HttpDestinationOptions } from './http-options.ts';
 import { idempotencyKey } from './idempotency-key.ts';
 import { responseOutcome } from './response-outcome.ts';
+import { SendsUnderWay } from './sends-under-way.ts';
 import { unansweredOutcome } from './unanswered-outcome.ts';
 
 /** More of an answer than this is not kept with the attempt; it is then as good as none. */
@@ -30,8 +30,7 @@ export class HttpDestination implements Destination {
   readonly #world: ConnectorWorld;
   /** Certificates and secrets as they were last read; read again after the other side did not take them. */
   #line: Promise<Line> | undefined;
-  readonly #underWay = new Set<Promise<Outcome>>();
-  #problem: Code | undefined;
+  readonly #sends = new SendsUnderWay();
 
   constructor(endpoint: Endpoint, options: HttpDestinationOptions, world: ConnectorWorld) {
     this.capacity = endpoint.connections;
@@ -40,23 +39,18 @@ export class HttpDestination implements Destination {
     this.#world = world;
   }
 
-  async send(payload: Payload, signal: AbortSignal): Promise<Outcome> {
-    const sent = this.#send(payload, signal);
-    this.#underWay.add(sent);
-    const outcome = await sent.finally(() => this.#underWay.delete(sent));
-    this.#problem = outcome.kind === 'delivered' ? undefined : outcome.code;
-    return outcome;
+  send(payload: Payload, signal: AbortSignal): Promise<Outcome> {
+    return this.#sends.track(this.#send(payload, signal));
   }
 
   async close(): Promise<void> {
-    await Promise.all(this.#underWay);
+    await this.#sends.ended();
     await this.#hangUp();
   }
 
   state(): DestinationState {
     const { scheme, host, port, path } = this.#endpoint;
-    const problem = this.#problem === undefined ? {} : { problem: this.#problem };
-    return { at: `${scheme}://${host}:${port}${path.split('?', 1)[0]}`, connections: this.#underWay.size, ...problem };
+    return this.#sends.state(`${scheme}://${host}:${port}${path.split('?', 1)[0]}`);
   }
 
   async #send(payload: Payload, signal: AbortSignal): Promise<Outcome> {

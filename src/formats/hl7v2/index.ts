@@ -22,7 +22,7 @@ export type { Leaf } from './leaves.ts';
 export { Message } from './message.ts';
 export { canBeFramed, Deframer, type Frame, frame } from './mllp.ts';
 export { type Parsed, type ParseOptions, parse } from './parse.ts';
-export { type Path, path } from './path.ts';
+export { isPath, type Path, path } from './path.ts';
 export { type Profile, readProfile } from './profile.ts';
 export { type Acknowledgement, readAcknowledgement } from './read-acknowledgement.ts';
 export { type Batch, type SplitBatch, splitBatch } from './split-batch.ts';

@@ -44,6 +44,16 @@ export function path(text: string): Path {
   return made;
 }
 
+/** Whether a text is a path that this format can resolve. */
+export function isPath(text: string): boolean {
+  try {
+    path(text);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 /** A segment name packed into one number, so that a search compares numbers; 0 where it is not a name. */
 export function segmentCode(name: string): number {
   if (name.length !== 3) return 0;

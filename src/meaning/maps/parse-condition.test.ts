@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { type Message, parse, path } from '../../formats/hl7v2/index.ts';
+import { isPath, type Message, parse } from '../../formats/hl7v2/index.ts';
 import type { Condition } from './condition.ts';
 import { parseCondition } from './parse-condition.ts';
 
@@ -22,15 +22,6 @@ const PIECES = [
   '#',
   'valued',
 ];
-
-function isPath(text: string): boolean {
-  try {
-    path(text);
-    return true;
-  } catch {
-    return false;
-  }
-}
 
 function message(): Message {
   const text = [

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { Fault } from '../../diagnostics/fault.ts';
-import { type Message, parse, path } from '../../formats/hl7v2/index.ts';
+import { isPath, type Message, parse } from '../../formats/hl7v2/index.ts';
 import { parseSteps } from './parse-steps.ts';
 import type { Steps } from './steps.ts';
 
@@ -30,15 +30,6 @@ const PIECES = [
   '"',
   '[',
 ];
-
-function isPath(text: string): boolean {
-  try {
-    path(text);
-    return true;
-  } catch {
-    return false;
-  }
-}
 
 function messageOf(...segments: readonly string[]): Message {
   const parsed = parse(['MSH|^~\\&|LAB|MAIN|||20240102||ORU^R01|1|P|2.5.1', ...segments].join('\r'));
