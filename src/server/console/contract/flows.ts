@@ -1,0 +1,54 @@
+import { z } from 'zod';
+import { flowDay } from './today.ts';
+import { name, time } from './seen.ts';
+
+const queue = z.object({
+  destination: name,
+  system: name,
+  map: z.string().optional(),
+  queued: z.number().int(),
+  held: z.number().int(),
+  delivered: z.number().int(),
+  oldestMs: z.number(),
+  gate: z.enum(['closed', 'open', 'paused', 'waiting']),
+  lastCode: z.object({ code: z.string(), said: z.string() }).optional(),
+});
+
+export const flowView = z.object({
+  flow: name,
+  file: z.string(),
+  source: z.object({ name, system: name, running: z.boolean(), connections: z.number().int().optional() }).optional(),
+  queues: z.array(queue),
+  day: flowDay,
+  /** Last time that a release changed it. */
+  changedAt: time.optional(),
+});
+export type FlowView = z.infer<typeof flowView>;
+export const flowsResponse = z.object({ flows: z.array(flowView), hidden: z.number().int() });
+
+/** A flow in the last two weeks, by day: what came, what arrived, what arrived whole. */
+export const flowResponse = flowView.extend({
+  days: z.array(
+    z.object({
+      day: z.string(),
+      received: z.number().int(),
+      delivered: z.number().int(),
+      accounted: z.number().int(),
+      intact: z.number().int(),
+      lostFields: z.number().int(),
+      flaggedFields: z.number().int(),
+    }),
+  ),
+  /** What its ledgers say most often, beside carried, translated and ignored. */
+  losses: z.array(
+    z.object({
+      destination: name,
+      fate: z.string(),
+      row: z.string().optional(),
+      path: z.string(),
+      messages: z.number().int(),
+      first: time,
+      last: time,
+    }),
+  ),
+});
