@@ -7,7 +7,7 @@ const attempt = z.object({
   kind: z.enum(['delivered', 'refused', 'unreachable', 'ambiguous']),
   code: z.string(),
   said: z.string(),
-  answerCode: z.string().optional(),
+  answerCode: z.string().exactOptional(),
 });
 
 const delivery = z.object({
@@ -17,11 +17,11 @@ const delivery = z.object({
   release: z.number().int(),
   attempts: z.array(attempt),
   acts: z.array(z.object({ at: time, who: z.string(), what: z.string(), reason: z.string() })),
-  cause: z.object({ code: z.string(), said: z.string(), todo: z.string() }).optional(),
+  cause: z.object({ code: z.string(), said: z.string(), todo: z.string() }).exactOptional(),
   possibleDuplicate: z.boolean(),
   edited: z.boolean(),
   changedAt: time,
-  counts: fateCounts.optional(),
+  counts: fateCounts.exactOptional(),
 });
 
 /** One message: what it is, where it went, what it came from and led to. */
@@ -38,11 +38,11 @@ export const messageResponse = z.object({
   bodyRemoved: z.boolean(),
   about: z.array(z.object({ label: z.string(), value: seenValue })),
   deliveries: z.array(delivery),
-  from: z.object({ id: messageIdText, how: z.string() }).optional(),
+  from: z.object({ id: messageIdText, how: z.string() }).exactOptional(),
   children: z.array(z.object({ id: messageIdText, flow: name, how: z.string() })),
   findings: z.array(z.object({ code: z.string(), said: z.string() })),
   /** Until when the person sees this message's values, where they asked for it. */
-  unmaskedUntil: time.optional(),
+  unmaskedUntil: time.exactOptional(),
   mayUnmask: z.boolean(),
 });
 export type MessageView = z.infer<typeof messageResponse>;
@@ -56,8 +56,8 @@ export const accountLine = z.object({
   value: seenValue,
   fate,
   where: z.array(z.string()),
-  row: z.object({ text: z.string(), file: z.string(), line: z.number().int() }).optional(),
-  because: z.string().optional(),
+  row: z.object({ text: z.string(), file: z.string(), line: z.number().int() }).exactOptional(),
+  because: z.string().exactOptional(),
 });
 export type AccountLineView = z.infer<typeof accountLine>;
 
@@ -65,24 +65,28 @@ export type AccountLineView = z.infer<typeof accountLine>;
 const shownLine = z.object({
   indent: z.number().int(),
   pieces: z.array(
-    z.object({ text: z.string(), leaves: z.array(z.number().int()).optional(), masked: z.boolean().optional() }),
+    z.object({
+      text: z.string(),
+      leaves: z.array(z.number().int()).exactOptional(),
+      masked: z.boolean().exactOptional(),
+    }),
   ),
 });
 export type ShownLineView = z.infer<typeof shownLine>;
 
 /** The account of one delivery: each populated field once, and both sides as text in which fields can be found again. */
 export const accountResponse = z.object({
-  destination: name.optional(),
-  map: z.string().optional(),
-  release: z.number().int().optional(),
-  counts: fateCounts.optional(),
+  destination: name.exactOptional(),
+  map: z.string().exactOptional(),
+  release: z.number().int().exactOptional(),
+  counts: fateCounts.exactOptional(),
   balanced: z.boolean(),
   content: contentState,
   lines: z.array(accountLine),
   source: z.object({ format: z.string(), lines: z.array(shownLine) }),
-  result: z.object({ format: z.string(), lines: z.array(shownLine) }).optional(),
+  result: z.object({ format: z.string(), lines: z.array(shownLine) }).exactOptional(),
   /** Why there is no account or no result, where there is none. */
-  missing: z.object({ code: z.string(), said: z.string() }).optional(),
+  missing: z.object({ code: z.string(), said: z.string() }).exactOptional(),
 });
 export type AccountView = z.infer<typeof accountResponse>;
 

@@ -21,8 +21,8 @@ export const codeEntry = z.object({
   status: z.enum(['draft', 'approved']),
   who: z.string(),
   why: z.string(),
-  from: z.string().optional(),
-  until: z.string().optional(),
+  from: z.string().exactOptional(),
+  until: z.string().exactOptional(),
 });
 export const codeTableResponse = codeTableLine.extend({ entriesShown: z.array(codeEntry), version: z.string() });
 
@@ -30,9 +30,9 @@ export const codeTableResponse = codeTableLine.extend({ entriesShown: z.array(co
 export const unknownCode = z.object({
   id: z.string(),
   table: name,
-  system: z.string().optional(),
+  system: z.string().exactOptional(),
   code: z.string(),
-  display: seenValue.optional(),
+  display: seenValue.exactOptional(),
   seenIn: z.array(name),
   first: time,
   last: time,
@@ -41,7 +41,7 @@ export const unknownCode = z.object({
   suggestions: z.array(
     z.object({
       code: z.string(),
-      system: z.string().optional(),
+      system: z.string().exactOptional(),
       display: z.string(),
       why: z.string(),
       score: z.number(),
@@ -55,13 +55,15 @@ export const worklistResponse = z.object({ codes: z.array(unknownCode), total: z
 
 export const codeSearchRequest = z.object({ table: name, words: z.string().min(1).max(200) });
 export const codeSearchResponse = z.object({
-  found: z.array(z.object({ code: z.string(), system: z.string().optional(), display: z.string(), why: z.string() })),
+  found: z.array(
+    z.object({ code: z.string(), system: z.string().exactOptional(), display: z.string(), why: z.string() }),
+  ),
 });
 
 export const decideCodeRequest = z.object({
   id: z.string(),
   decision: z.discriminatedUnion('kind', [
-    z.object({ kind: z.literal('accept'), code: z.string(), system: z.string().optional(), display: z.string() }),
+    z.object({ kind: z.literal('accept'), code: z.string(), system: z.string().exactOptional(), display: z.string() }),
     z.object({ kind: z.literal('none') }),
   ]),
   why: z.string().min(3).max(500),

@@ -4,10 +4,10 @@ import { messageIdText, name } from './seen.ts';
 
 /** Which messages to send again: those of an issue, of a filter, or named ones. */
 export const replaySelection = z.object({
-  issue: z.string().max(40).optional(),
-  filter: messageFilter.optional(),
-  messages: z.array(messageIdText).max(10_000).optional(),
-  destinations: z.array(name).optional(),
+  issue: z.string().max(40).exactOptional(),
+  filter: messageFilter.exactOptional(),
+  messages: z.array(messageIdText).max(10_000).exactOptional(),
+  destinations: z.array(name).exactOptional(),
 });
 
 /** What a replay would do, counted before it is done. */
@@ -24,8 +24,8 @@ export const replayPlan = z.object({
       /** Other bytes than those that were delivered. */
       changed: z.number().int(),
       /** Deliveries whose ledger gets better, worse or stays, where a map makes what is sent. */
-      better: z.number().int().optional(),
-      worse: z.number().int().optional(),
+      better: z.number().int().exactOptional(),
+      worse: z.number().int().exactOptional(),
     }),
   ),
 });

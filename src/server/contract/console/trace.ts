@@ -5,8 +5,8 @@ import { contentState, deliveryState, messageIdText, name, seenValue, time } fro
 export const traceRequest = z.object({
   kind: z.enum(['mrn', 'name', 'account', 'accession', 'visit']),
   value: z.string().min(1).max(500),
-  from: time.optional(),
-  to: time.optional(),
+  from: time.exactOptional(),
+  to: time.exactOptional(),
 });
 export const traceResponse = z.object({
   /** Names the view at the server: the value does not come back. */
@@ -18,9 +18,9 @@ export const traceResponse = z.object({
       at: time,
       message: messageIdText,
       from: name,
-      to: name.optional(),
+      to: name.exactOptional(),
       kind: z.string(),
-      state: deliveryState.optional(),
+      state: deliveryState.exactOptional(),
       content: contentState,
       says: z.array(z.object({ label: z.string(), value: seenValue, differs: z.boolean() })),
     }),

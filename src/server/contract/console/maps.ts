@@ -5,9 +5,9 @@ export const finding = z.object({
   code: z.string(),
   said: z.string(),
   severity: z.enum(['error', 'warning', 'note']),
-  file: z.string().optional(),
-  line: z.number().int().optional(),
-  column: z.number().int().optional(),
+  file: z.string().exactOptional(),
+  line: z.number().int().exactOptional(),
+  column: z.number().int().exactOptional(),
 });
 
 export const approval = z.object({ by: z.string(), role: z.enum(['clinical', 'billing']), at: time });
@@ -15,7 +15,7 @@ export const approval = z.object({ by: z.string(), role: z.enum(['clinical', 'bi
 /** A row as a table shows it. */
 export const mapRow = z.object({
   /** Place in the file, from 1; rows of packs that the map stands on have none. */
-  line: z.number().int().optional(),
+  line: z.number().int().exactOptional(),
   file: z.string(),
   block: z.string(),
   depth: z.number().int(),
@@ -63,12 +63,15 @@ export const mapResponse = z.object({
 export type MapView = z.infer<typeof mapResponse>;
 
 /** Text that is not saved yet: everything is run with it, nothing is written. */
-export const mapTrialRequest = z.object({ text: z.string().max(2_000_000), sample: z.string().max(500).optional() });
+export const mapTrialRequest = z.object({
+  text: z.string().max(2_000_000),
+  sample: z.string().max(500).exactOptional(),
+});
 
 const sampleOutcome = z.object({
   sample: z.string(),
-  before: fateCounts.optional(),
-  after: fateCounts.optional(),
+  before: fateCounts.exactOptional(),
+  after: fateCounts.exactOptional(),
   changed: z.boolean(),
   better: z.boolean(),
   worse: z.boolean(),
@@ -88,7 +91,7 @@ export const mapTrialResponse = z.object({
       before: z.array(z.object({ text: z.string(), change: z.enum(['same', 'gone', 'new']) })),
       after: z.array(z.object({ text: z.string(), change: z.enum(['same', 'gone', 'new']) })),
     })
-    .optional(),
+    .exactOptional(),
 });
 export type MapTrialView = z.infer<typeof mapTrialResponse>;
 
@@ -121,12 +124,12 @@ export const approveRequest = z.object({
   hashes: z.array(z.string()).min(1).max(5000),
   role: z.enum(['clinical', 'billing']),
   answer: z.enum(['yes', 'no', 'unsure']),
-  note: z.string().max(1000).optional(),
+  note: z.string().max(1000).exactOptional(),
 });
 
 /** What is written in the workspace and not yet in force. */
 export const changesResponse = z.object({
-  current: z.number().int().optional(),
+  current: z.number().int().exactOptional(),
   diff: z.string(),
   files: z.array(z.object({ file: z.string(), kind: z.enum(['new', 'changed', 'gone']) })),
   findings: z.array(finding),

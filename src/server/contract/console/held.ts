@@ -11,10 +11,10 @@ export const heldGroup = z.object({
   count: z.number().int(),
   oldest: time,
   /** The field and code that are to be mended, where the cause names them; a value only where it is coded and short. */
-  path: z.string().optional(),
-  row: z.string().optional(),
-  table: z.string().optional(),
-  code: z.string().optional(),
+  path: z.string().exactOptional(),
+  row: z.string().exactOptional(),
+  table: z.string().exactOptional(),
+  code: z.string().exactOptional(),
 });
 export type HeldGroupView = z.infer<typeof heldGroup>;
 export const heldResponse = z.object({

@@ -5,23 +5,25 @@ import { name, time } from './seen.ts';
 const queue = z.object({
   destination: name,
   system: name,
-  map: z.string().optional(),
+  map: z.string().exactOptional(),
   queued: z.number().int(),
   held: z.number().int(),
   delivered: z.number().int(),
   oldestMs: z.number(),
   gate: z.enum(['closed', 'open', 'paused', 'waiting']),
-  lastCode: z.object({ code: z.string(), said: z.string() }).optional(),
+  lastCode: z.object({ code: z.string(), said: z.string() }).exactOptional(),
 });
 
 export const flowView = z.object({
   flow: name,
   file: z.string(),
-  source: z.object({ name, system: name, running: z.boolean(), connections: z.number().int().optional() }).optional(),
+  source: z
+    .object({ name, system: name, running: z.boolean(), connections: z.number().int().exactOptional() })
+    .exactOptional(),
   queues: z.array(queue),
   day: flowDay,
   /** Last time that a release changed it. */
-  changedAt: time.optional(),
+  changedAt: time.exactOptional(),
 });
 export type FlowView = z.infer<typeof flowView>;
 export const flowsResponse = z.object({ flows: z.array(flowView), hidden: z.number().int() });
@@ -44,7 +46,7 @@ export const flowResponse = flowView.extend({
     z.object({
       destination: name,
       fate: z.string(),
-      row: z.string().optional(),
+      row: z.string().exactOptional(),
       path: z.string(),
       messages: z.number().int(),
       first: time,

@@ -8,8 +8,8 @@ export const card = z.object({
   title: z.string(),
   detail: z.string(),
   count: z.number().int(),
-  since: time.optional(),
-  owner: z.string().optional(),
+  since: time.exactOptional(),
+  owner: z.string().exactOptional(),
   /** A page of the console, `/issues/7`. */
   to: z.string(),
 });

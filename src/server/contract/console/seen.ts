@@ -7,7 +7,7 @@ export const seenValue = z.object({
   class: z.enum(valueClasses as [string, ...string[]]),
   masked: z.boolean(),
   /** The same for the same masked value in the whole workspace. */
-  tag: z.string().optional(),
+  tag: z.string().exactOptional(),
 });
 export type SeenValueView = z.infer<typeof seenValue>;
 

@@ -3,21 +3,21 @@ import { contentState, deliveryState, messageIdText, name, seenValue, time } fro
 
 /** What an address may say of messages: nothing that names a patient. */
 export const messageFilter = z.object({
-  flow: name.optional(),
-  destination: name.optional(),
-  type: z.string().max(50).optional(),
-  state: deliveryState.optional(),
-  content: contentState.optional(),
-  cause: z.string().max(100).optional(),
-  from: z.coerce.number().int().nonnegative().optional(),
-  to: z.coerce.number().int().nonnegative().optional(),
+  flow: name.exactOptional(),
+  destination: name.exactOptional(),
+  type: z.string().max(50).exactOptional(),
+  state: deliveryState.exactOptional(),
+  content: contentState.exactOptional(),
+  cause: z.string().max(100).exactOptional(),
+  from: z.coerce.number().int().nonnegative().exactOptional(),
+  to: z.coerce.number().int().nonnegative().exactOptional(),
   /** A filter kept at the server (`POST /views`), for what may not stand in an address. */
-  view: z.string().max(40).optional(),
+  view: z.string().max(40).exactOptional(),
 });
 export type MessageFilter = z.infer<typeof messageFilter>;
 
 export const messageListRequest = messageFilter.extend({
-  before: messageIdText.optional(),
+  before: messageIdText.exactOptional(),
   limit: z.coerce.number().int().min(1).max(500).default(100),
 });
 
@@ -28,12 +28,12 @@ export const viewRequest = z.object({
       z.object({
         kind: z.enum(['mrn', 'name', 'account', 'accession', 'visit', 'text']),
         value: z.string().min(1).max(500),
-        prefix: z.boolean().optional(),
+        prefix: z.boolean().exactOptional(),
       }),
     )
     .max(20)
-    .optional(),
-  controlId: z.string().max(200).optional(),
+    .exactOptional(),
+  controlId: z.string().max(200).exactOptional(),
 });
 export const viewResponse = z.object({
   id: z.string(),
@@ -51,11 +51,15 @@ export const messageLine = z.object({
   type: z.string(),
   /** `Lab result`, `Admission`: what the type means. */
   kind: z.string(),
-  about: z.object({ mrn: seenValue.optional(), name: seenValue.optional(), subject: seenValue.optional() }),
+  about: z.object({
+    mrn: seenValue.exactOptional(),
+    name: seenValue.exactOptional(),
+    subject: seenValue.exactOptional(),
+  }),
   deliveries: z.array(
-    z.object({ destination: name, state: deliveryState, content: contentState, cause: z.string().optional() }),
+    z.object({ destination: name, state: deliveryState, content: contentState, cause: z.string().exactOptional() }),
   ),
-  state: deliveryState.optional(),
+  state: deliveryState.exactOptional(),
   content: contentState,
   duplicate: z.boolean(),
 });
@@ -63,7 +67,7 @@ export type MessageLineView = z.infer<typeof messageLine>;
 
 export const messageListResponse = z.object({
   messages: z.array(messageLine),
-  next: messageIdText.optional(),
+  next: messageIdText.exactOptional(),
   /** Messages that match and are of systems that the person may not see: said, not shown. */
   hidden: z.boolean(),
 });
