@@ -13,6 +13,7 @@ const FLOORS = [
   'connectors',
   'workspace',
   'engine',
+  'practice',
   'server',
   'demo',
   'cli',

@@ -27,6 +27,8 @@ const BY_CODE: Partial<Record<Code, number>> = {
   'map-has-findings': exitCodes.findings,
   'expectation-unreadable': exitCodes.findings,
   'not-permitted': exitCodes.notPermitted,
+  'not-authenticated': exitCodes.notPermitted,
+  'socket-not-yours': exitCodes.notPermitted,
   'release-changed': exitCodes.drift,
   'replay-plan-changed': exitCodes.drift,
   'plan-differs': exitCodes.drift,

@@ -1,4 +1,3 @@
-import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod';
 import { type Code, entryOf } from '../diagnostics/catalogue.ts';
 import { Fault } from '../diagnostics/fault.ts';
 import type { Place } from '../diagnostics/finding.ts';
@@ -16,6 +15,9 @@ export interface Problem {
 
 const STATUS: Partial<Record<Code, number>> = {
   'request-invalid': 400,
+  'not-authenticated': 401,
+  'not-permitted': 403,
+  'password-change-needed': 403,
   'message-id-unreadable': 400,
   'route-unknown': 404,
   'message-unknown': 404,
@@ -43,15 +45,9 @@ export function problemOf(error: unknown): Problem {
   };
 }
 
-function faultOf(error: unknown): Fault {
+/** The fault that an error is. A reader that went in the middle of its request is `request-invalid`. */
+export function faultOf(error: unknown): Fault {
   if (error instanceof Fault) return error;
-  if (hasZodFastifySchemaValidationErrors(error)) {
-    const first = error.validation[0];
-    if (first?.instancePath === '/id') return new Fault('message-id-unreadable');
-    // The path names a part of the request's shape; the words of the checker could repeat a value.
-    const path = (first?.instancePath ?? '').split('/').filter(Boolean).join('.');
-    return new Fault('request-invalid', path === '' ? {} : { place: { path } });
-  }
   const status = error instanceof Error && 'statusCode' in error ? error.statusCode : undefined;
   if (status === 413) return new Fault('request-too-large');
   if (typeof status === 'number' && status >= 400 && status < 500) return new Fault('request-invalid');

@@ -34,7 +34,7 @@ export function socketExchange(socketPath: string, asked: SocketRequest): Promis
     });
     sent.on('error', (error: NodeJS.ErrnoException) => {
       if (asked.signal?.aborted === true) reject(error);
-      else if (['EACCES', 'EPERM'].includes(error.code ?? '')) reject(new Fault('not-permitted'));
+      else if (['EACCES', 'EPERM'].includes(error.code ?? '')) reject(new Fault('socket-not-yours'));
       else if (['ENOENT', 'ECONNREFUSED', 'ENOTDIR'].includes(error.code ?? ''))
         reject(new Fault('server-not-running'));
       else reject(new Fault('server-went-away', { cause: error }));

@@ -1,0 +1,10 @@
+import type { EngineFace } from '../engine/face.ts';
+import type { Clock } from '../world/clock.ts';
+import type { EventHub } from './event-hub.ts';
+
+/** What handlers work with. */
+export interface Services {
+  readonly engine: EngineFace;
+  readonly events: EventHub;
+  readonly clock: Clock;
+}
