@@ -1,0 +1,41 @@
+import { useEffect, useRef } from 'react';
+
+/** What keys do on a page: `j`, `Enter`, or two in a row as `g m`. */
+export type Shortcuts = Readonly<Record<string, () => void>>;
+
+const CHORD_MS = 900;
+let chord = '';
+let chordAt = 0;
+
+/** Listens for keys while a page is open, but not while somebody types or a dialog is open. */
+export function useShortcuts(shortcuts: Shortcuts, enabled = true): void {
+  const latest = useRef(shortcuts);
+  latest.current = shortcuts;
+  useEffect(() => {
+    if (!enabled) return undefined;
+    const pressed = (event: KeyboardEvent): void => {
+      if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target) || event.defaultPrevented) return;
+      const both = chord !== '' && event.timeStamp - chordAt < CHORD_MS ? `${chord} ${event.key}` : '';
+      const act = latest.current[both] ?? latest.current[event.key];
+      if (act !== undefined && isOwn(event)) {
+        event.preventDefault();
+        act();
+      }
+      chord = event.key;
+      chordAt = event.timeStamp;
+    };
+    document.addEventListener('keydown', pressed);
+    return () => document.removeEventListener('keydown', pressed);
+  }, [enabled]);
+}
+
+function isTyping(target: EventTarget | null): boolean {
+  if (!(target instanceof HTMLElement)) return false;
+  return target.closest('input, textarea, select, [contenteditable="true"], [role="dialog"], [role="menu"]') !== null;
+}
+
+/** Enter and space belong to the button or link that has the focus. */
+function isOwn(event: KeyboardEvent): boolean {
+  if (event.key !== 'Enter' && event.key !== ' ') return true;
+  return !(event.target instanceof HTMLElement) || event.target.closest('a, button, summary') === null;
+}

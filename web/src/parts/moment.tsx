@@ -1,0 +1,28 @@
+import { Tooltip } from '@mantine/core';
+
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
+const DAY = 24 * HOUR;
+const exact = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'medium' });
+const clock = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit', second: '2-digit' });
+const day = new Intl.DateTimeFormat(undefined, { day: '2-digit', month: 'short', hour: '2-digit', minute: '2-digit' });
+
+/** A time as people read it, with the exact one beside. */
+export function Moment({ at, ago = false }: { readonly at: number; readonly ago?: boolean }) {
+  const now = Date.now();
+  const text = ago ? agoText(now - at) : now - at < DAY ? clock.format(at) : day.format(at);
+  return (
+    <Tooltip label={exact.format(at)}>
+      <time dateTime={new Date(at).toISOString()} style={{ whiteSpace: 'nowrap' }}>
+        {text}
+      </time>
+    </Tooltip>
+  );
+}
+
+function agoText(ms: number): string {
+  if (ms < MINUTE) return 'just now';
+  if (ms < HOUR) return `${Math.floor(ms / MINUTE)} min ago`;
+  if (ms < 2 * DAY) return `${Math.floor(ms / HOUR)} h ago`;
+  return `${Math.floor(ms / DAY)} days ago`;
+}
