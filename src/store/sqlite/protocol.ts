@@ -12,6 +12,14 @@ export interface ThreadData {
   readonly peer?: MessagePort;
 }
 
+/** What the threads of the practice's file are started with. */
+export interface PracticeThreadData {
+  readonly folder: string;
+  readonly dataKey: Uint8Array;
+  /** True: only reads. */
+  readonly reader: boolean;
+}
+
 /** Writes on their way to the writer thread. The buffer is handed over, not copied. */
 export interface WriteRequest {
   readonly sequence: number;

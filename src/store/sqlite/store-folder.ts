@@ -26,6 +26,15 @@ export class StoreFolder {
     return join(this.path, 'store.db');
   }
 
+  practicePath(): string {
+    return join(this.path, 'practice.db');
+  }
+
+  /** What the audit trail's last event was, told outside the file it stands in. */
+  witnessPath(): string {
+    return join(this.path, 'trail-witness.json');
+  }
+
   /** The months that have a file, oldest first. */
   months(): string[] {
     return readdirSync(this.path)

@@ -3,7 +3,7 @@ import { type MessagePort, Worker } from 'node:worker_threads';
 import type { Code } from '../../diagnostics/catalogue.ts';
 import { Fault } from '../../diagnostics/fault.ts';
 import { faultFrom } from './fault-of.ts';
-import type { Answer, Call, ThreadData } from './protocol.ts';
+import type { Answer, Call, PracticeThreadData, ThreadData } from './protocol.ts';
 
 /** One of the store's threads, as the calling thread sees it: calls that answer with a promise. */
 export class Thread {
@@ -19,11 +19,11 @@ export class Thread {
    * told when the thread ends unasked.
    */
   constructor(
-    name: 'writer-thread' | 'reader-thread' | 'background-thread',
-    data: ThreadData,
+    name: 'writer-thread' | 'reader-thread' | 'background-thread' | 'practice-thread',
+    data: ThreadData | PracticeThreadData,
     events: { readonly other?: (message: unknown) => void; readonly ended: (code: Code) => void },
   ) {
-    const transferList: MessagePort[] = data.peer === undefined ? [] : [data.peer];
+    const transferList: MessagePort[] = 'peer' in data && data.peer !== undefined ? [data.peer] : [];
     this.#worker = new Worker(new URL(`./${name}${extname(import.meta.url)}`, import.meta.url), {
       workerData: data,
       transferList,
