@@ -301,6 +301,7 @@ export class FakeEngine implements EngineFace {
       cause: 'held-by-flow',
       possibleDuplicate: false,
       edited: false,
+      waived: false,
       changedAt: id / 1024,
     };
   }
