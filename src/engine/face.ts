@@ -120,8 +120,8 @@ export interface ReplayPlan {
 /** A change to held deliveries, one or in bulk. */
 export interface Mend {
   readonly deliveries: readonly { readonly message: MessageId; readonly destination: string }[];
-  readonly act:
-    | { readonly kind: 'release' }
+  readonly act: /** `asItIs`: it goes even if its map holds it, and what was held is flagged. */
+    | { readonly kind: 'release'; readonly asItIs?: boolean }
     | { readonly kind: 'discard' }
     /** Sets fields by path in the message that is sent; the original is kept. */
     | { readonly kind: 'edit'; readonly set: Readonly<Record<string, string>> };

@@ -5,7 +5,7 @@ import type { ReplayPlan, ReplaySelection } from './face.ts';
 import { isOpaque } from './intake/is-opaque.ts';
 import type { Reception } from './intake/reception.ts';
 import { route } from './intake/route.ts';
-import { type PayloadRenderer, readMessage } from './queue/payload-renderer.ts';
+import { type PayloadRenderer, type Pinned, readMessage } from './queue/payload-renderer.ts';
 import type { RunningFlow, RunningRelease } from './running-release.ts';
 
 const PAGE = 500;
@@ -184,14 +184,14 @@ async function itemOf(
 async function payloadDiffers(
   id: MessageId,
   destination: string,
-  earlier: { readonly release: number; readonly edited: boolean },
+  earlier: Pinned,
   world: ReplayWorld,
 ): Promise<boolean> {
   if (earlier.edited) return true;
   if (earlier.release === world.release.number) return false;
   try {
-    const now = await world.renderer.renderStored(id, destination, world.release.number, false);
-    const then = await world.renderer.renderStored(id, destination, earlier.release, false);
+    const now = await world.renderer.renderStored(id, destination, { ...earlier, release: world.release.number });
+    const then = await world.renderer.renderStored(id, destination, earlier);
     return Buffer.compare(now.bytes, then.bytes) !== 0;
   } catch (error) {
     if (error instanceof Fault && error.failure === 'permanent') return true;

@@ -58,7 +58,7 @@ export const mendRequest = z.strictObject({
     .min(1)
     .max(10_000),
   act: z.discriminatedUnion('kind', [
-    z.strictObject({ kind: z.literal('release') }),
+    z.strictObject({ kind: z.literal('release'), asItIs: z.boolean().exactOptional() }),
     z.strictObject({ kind: z.literal('discard') }),
     z.strictObject({ kind: z.literal('edit'), set: z.record(z.string().max(100), z.string()) }),
   ]),

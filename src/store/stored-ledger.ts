@@ -1,4 +1,5 @@
 import type { Code } from '../diagnostics/catalogue.ts';
+import type { CodeNotKnown } from '../meaning/codes/code-listener.ts';
 import type { FateCounts, FinalFate } from '../meaning/maps/ledger.ts';
 import type { MessageId } from './store.ts';
 
@@ -34,16 +35,6 @@ export interface StoredLine {
   readonly row?: string;
   /** What was found about the leaf. */
   readonly code?: Code;
-}
-
-/** A code that a table did not translate. Only what looks like a code comes here, never free text. */
-export interface CodeNotKnown {
-  readonly table: string;
-  readonly code: string;
-  readonly system?: string;
-  /** What the sender calls it. */
-  readonly display?: string;
-  readonly why: 'unknown' | 'ambiguous';
 }
 
 /** What a map made of a message for one destination; stored together with the outcome of the delivery. */

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type CodeNotKnown, COUNTED_FATES, contentOf, type NewLedger, type StoredLine } from '../stored-ledger.ts';
+import type { CodeNotKnown } from '../../meaning/codes/code-listener.ts';
+import { COUNTED_FATES, contentOf, type NewLedger, type StoredLine } from '../stored-ledger.ts';
 import type { Bench } from './bench.ts';
 import { queued, sample } from './samples.ts';
 

@@ -1,6 +1,7 @@
 import type { Code } from '../../diagnostics/catalogue.ts';
+import type { CodeNotKnown } from '../../meaning/codes/code-listener.ts';
 import type { FateCounts, FinalFate } from '../../meaning/maps/ledger.ts';
-import { type CodeNotKnown, COUNTED_FATES, type StoredLine } from '../stored-ledger.ts';
+import { COUNTED_FATES, type StoredLine } from '../stored-ledger.ts';
 
 /**
  * How a ledger is stored. What lines have in common (fate, path without numbers, finding, row) is one text, a

@@ -1,5 +1,6 @@
+import type { CodeNotKnown } from '../../meaning/codes/code-listener.ts';
 import type { FinalFate } from '../../meaning/maps/ledger.ts';
-import { type CodeNotKnown, type NewLedger, type StoredLine } from '../stored-ledger.ts';
+import { type NewLedger, type StoredLine } from '../stored-ledger.ts';
 import { codeText, kindText, lineParts } from './ledger-format.ts';
 
 const NO_NUMBERS: readonly number[] = [];

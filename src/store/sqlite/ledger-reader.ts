@@ -134,14 +134,11 @@ export class LedgerReader {
 
   /** Whether a row is as asked; undefined when nothing in this month can be. */
   #wanted({ destination, line, codeNotKnown, content }: LedgerQuery): ((row: LedgerRow) => boolean) | undefined {
-    const { number } = this.#source;
-    const to = destination === undefined ? undefined : number.call(this.#source, destination);
+    const number = (text: string) => this.#source.number(text);
+    const to = destination === undefined ? undefined : number(destination);
     if (destination !== undefined && to === undefined) return undefined;
     const like = content === undefined ? undefined : CONTENTS.indexOf(content);
-    const kind =
-      line === undefined
-        ? undefined
-        : number.call(this.#source, kindText(line.fate, placeOf(line.path), line.code, line.row));
+    const kind = line === undefined ? undefined : number(kindText(line.fate, placeOf(line.path), line.code, line.row));
     if (line !== undefined && kind === undefined) return undefined;
     const codes =
       codeNotKnown === undefined

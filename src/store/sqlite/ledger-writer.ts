@@ -32,7 +32,7 @@ export class LedgerWriter {
   readonly #sql: (name: keyof typeof MONTH_WRITES) => Statement;
   readonly #content: Sums = new Map();
   readonly #lines: Sums = new Map();
-  #codes = new Map<
+  readonly #codes = new Map<
     string,
     { destination: number; code: number; waiting: number; flagged: number; first: number; last: number }
   >();
