@@ -132,6 +132,10 @@ async function again(
 
 /** Selected messages, newest first, each with what a replay would do to it. */
 async function* items(selection: ReplaySelection, world: ReplayWorld): AsyncGenerator<Item | 'missing'> {
+  if (selection.codeNotKnown !== undefined) {
+    yield* itemsWithCode(selection, selection.codeNotKnown, world);
+    return;
+  }
   let before: MessageId | undefined;
   for (;;) {
     const page = await world.store.search({
@@ -143,6 +147,37 @@ async function* items(selection: ReplaySelection, world: ReplayWorld): AsyncGene
       // A duplicate was never sent and has no body of its own; the message it repeats stands for it.
       if (message.duplicate?.body === 'same') continue;
       yield await itemOf(message, selection.destinations, world);
+    }
+    if (page.next === undefined) return;
+    before = page.next;
+  }
+}
+
+/** Messages of which a delivery went without a code, newest first. */
+async function* itemsWithCode(
+  { query, destinations }: ReplaySelection,
+  codeNotKnown: NonNullable<ReplaySelection['codeNotKnown']>,
+  world: ReplayWorld,
+): AsyncGenerator<Item | 'missing'> {
+  const { from, to, destination } = query;
+  const when = { ...(from === undefined ? {} : { from }), ...(to === undefined ? {} : { to }) };
+  const where = destination === undefined ? when : { ...when, destination };
+  let before: MessageId | undefined;
+  for (;;) {
+    const page = await world.store.searchLedgers({
+      ...where,
+      codeNotKnown,
+      limit: PAGE,
+      ...(before === undefined ? {} : { before }),
+    });
+    for (const [id, found] of Map.groupBy(page.deliveries, ({ message }) => message)) {
+      const states = await world.store.deliveries(id);
+      const went = found
+        .map((each) => each.destination)
+        .filter((name) => destinations?.includes(name) ?? true)
+        .filter((name) => states.some((each) => each.destination === name && each.state === 'delivered'));
+      const message = went.length === 0 ? undefined : await world.store.message(id);
+      if (message !== undefined) yield await itemOf(message, went, world);
     }
     if (page.next === undefined) return;
     before = page.next;

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { type Code, catalogue } from '../diagnostics/catalogue.ts';
 import { readMessageId } from '../store/message-id-text.ts';
+import { CONTENTS, COUNTED_FATES } from '../store/stored-ledger.ts';
 
 /** What each route takes. Everything that can name a patient stands in a body, never in an address. */
 
@@ -66,9 +67,50 @@ export const mendRequest = z.strictObject({
   reason: z.string().min(1).max(1000),
 });
 
-const selection = z.strictObject({ query: countRequest, destinations: z.array(name).exactOptional() });
+const codeNotKnown = z.strictObject({
+  table: name,
+  code: z.string().min(1).max(200),
+  system: z.string().max(500).exactOptional(),
+});
+const selection = z.strictObject({
+  query: countRequest,
+  codeNotKnown: codeNotKnown.exactOptional(),
+  destinations: z.array(name).exactOptional(),
+});
 export const replayPlanRequest = z.strictObject({ selection });
 export const replayRequest = z.strictObject({ selection, token: z.string().min(1).max(200), who });
+
+const retrySelection = z.strictObject({
+  destination: name.exactOptional(),
+  codeNotKnown: codeNotKnown.exactOptional(),
+});
+export const retryPlanRequest = z.strictObject({ selection: retrySelection });
+export const retryRequest = z.strictObject({
+  selection: retrySelection,
+  token: z.string().min(1).max(200),
+  who,
+  reason: z.string().min(1).max(1000),
+});
+
+/** What is known of each field, over a time. */
+export const totalsRequest = z.strictObject({ from: z.coerce.number().pipe(time), to: z.coerce.number().pipe(time) });
+export const ledgerSearchRequest = z.strictObject({
+  destination: name.exactOptional(),
+  line: z
+    .strictObject({
+      fate: z.enum(COUNTED_FATES),
+      path: z.string().max(500),
+      row: z.string().max(2000).exactOptional(),
+      code: code.exactOptional(),
+    })
+    .exactOptional(),
+  codeNotKnown: codeNotKnown.exactOptional(),
+  content: z.enum(CONTENTS).exactOptional(),
+  from: time.exactOptional(),
+  to: time.exactOptional(),
+  before: id.exactOptional(),
+  limit,
+});
 
 export const flowInAddress = z.object({ flow: name });
 export const destinationInAddress = z.object({ destination: name });

@@ -1,6 +1,7 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { Fault } from '../diagnostics/fault.ts';
 import type { EngineFace } from '../engine/face.ts';
+import { accountRoutes } from './account-routes.ts';
 import { sendEvents } from './event-route.ts';
 import * as requests from './requests.ts';
 import { traceView } from './trace-view.ts';
@@ -31,6 +32,7 @@ export function routes(engine: EngineFace, closing: AbortSignal): FastifyPluginA
       return reply.type('application/octet-stream').send(Buffer.from(body.buffer, body.byteOffset, body.byteLength));
     });
 
+    accountRoutes(app, engine.account);
     app.get('/held', { schema: { querystring: requests.heldRequest } }, async ({ query }) => ({
       deliveries: (await engine.held(query)).map(({ keys: _, ...delivery }) => delivery),
     }));

@@ -20,7 +20,7 @@ import { SendingGate } from './sending-gate.ts';
 import { SentHorizon } from './sent-horizon.ts';
 import { StoreBacklog } from './store-backlog.ts';
 
-/** How many times the usual number of entries may be in memory while all of them wait and one that need not is looked for. */
+/** Of the usual number of entries, as many times may be in memory while all wait. */
 const WHEN_ALL_WAIT = 5;
 /** Deliveries whose outcome may be unrecorded at once: the most that a crash can make go out twice. */
 const MOST_UNRECORDED = 256;
