@@ -15,6 +15,8 @@ export interface RewriteOptions {
   readonly at?: string;
   /** Version to write, in place of the one that the map says. */
   readonly version?: string;
+  /** Version whose places the message may use, in place of the one that it says. */
+  readonly from?: string;
 }
 
 /** What a map from v2 to v2 makes of a message. */
@@ -44,8 +46,9 @@ export function rewriteMessage(message: Message, map: V2Map, options: RewriteOpt
   if (!pass) leaveUnnamed(run, map);
   writeType(run, map);
   const version = options.version ?? targetVersion(map, message.get('MSH-12.1'));
-  if (version !== message.get('MSH-12.1')) {
-    fitVersion(run.sheet, message.get('MSH-12.1') ?? version, version, eventWritten(run, map), map.moves, {
+  const from = options.from ?? message.get('MSH-12.1') ?? version;
+  if (version !== from) {
+    fitVersion(run.sheet, from, version, eventWritten(run, map), map.moves, {
       left(source, code) {
         if (source < 0) return;
         run.findings.push({ code, place: { path: run.leaves.path(source) } });

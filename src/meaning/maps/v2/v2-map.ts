@@ -39,6 +39,29 @@ export interface V2MapSurroundings {
 
 const PASS: Unmapped = Object.freeze({ kind: 'pass' });
 
+/** The map that only changes versions: nothing is touched but what the version lacks. */
+export function versionMap(moves: MapFile | undefined, to?: readonly [string, string]): V2Map {
+  const map: MapFile = {
+    kind: 'map',
+    name: 'hl7-v2-versions',
+    file: moves?.file ?? '',
+    from: { kind: 'message', types: [] },
+    to: { kind: 'message', types: [] },
+    snapshot: [],
+    rows: [],
+    blocks: [],
+  };
+  return {
+    name: map.name,
+    map,
+    rows: [],
+    unmapped: PASS,
+    type: undefined,
+    versions: to,
+    moves: (moves?.rows ?? []).flatMap(movesOf),
+  };
+}
+
 /** True for a map from messages to messages. */
 export function isV2Map(map: MapFile): boolean {
   return map.from.kind === 'message' && map.to.kind === 'message';
