@@ -6,7 +6,7 @@ import { openProofStore } from '../test/outside/proof-store.ts';
 import { freePort, writeProofWorkspace } from '../test/outside/proof-workspace.ts';
 import type { GeneratorNews, GeneratorTask } from './generator.ts';
 import { preload } from './preload.ts';
-import type { SinkNews } from './sink.ts';
+import type { SinkNews, SinkTask } from './sink.ts';
 
 export interface EngineRunOptions {
   readonly folder: string;
@@ -20,6 +20,8 @@ export interface EngineRunOptions {
   /** How often to run on the same engine, each counted by itself. */
   readonly rounds?: number;
   readonly rate?: number;
+  /** The map that makes FHIR of each message, for a FHIR server; without it messages go as they are, over MLLP. */
+  readonly map?: string;
   /** A command that the engine runs under. */
   readonly under?: readonly string[];
   readonly progress?: (text: string) => void;
@@ -50,13 +52,19 @@ const DRAIN_MS = 300_000;
 /** Runs the engine as a process between a generator and a sink, each a process of its own. */
 export async function engineRun(options: EngineRunOptions): Promise<EngineRow[]> {
   const workspace = mkdtempSync(join(options.folder, 'engine-'));
-  const sink = new Child<SinkNews>(new URL('./sink.ts', import.meta.url), {});
+  const sink = new Child<SinkNews>(new URL('./sink.ts', import.meta.url), {
+    speaks: options.map === undefined ? 'mllp' : 'fhir',
+  } satisfies SinkTask);
   const { port: out } = await sink.ask('port');
   const port = await freePort();
   writeProofWorkspace(
     workspace,
     { source: port, destinations: { out } },
-    { connections: { out: options.destinationConnections }, steps: ['"MAPLE" -> MSH-5'], senders: 256 },
+    {
+      connections: { out: options.destinationConnections },
+      senders: 256,
+      ...(options.map === undefined ? { steps: ['"MAPLE" -> MSH-5'] } : { map: options.map }),
+    },
   );
   if (options.preload !== undefined) await preloaded(workspace, port, options.preload, options.progress);
   const before = storeBytes(workspace);

@@ -17,6 +17,8 @@ const { values } = parseArgs({
     'messages-stored': { type: 'string' },
     minutes: { type: 'string' },
     rate: { type: 'string' },
+    /** Map (or pack) that makes FHIR of each message; the destination is then a FHIR server. */
+    map: { type: 'string' },
     data: { type: 'string', default: tmpdir() },
     json: { type: 'boolean', default: false },
   },
@@ -31,6 +33,7 @@ const shared = {
   destinationConnections: Number(values.to),
   progress: say,
   ...(stored === undefined ? {} : { preload: Number(stored) }),
+  ...(values.map === undefined ? {} : { map: values.map }),
   ...(values.rate === undefined ? {} : { rate: Number(values.rate) }),
 };
 try {
@@ -58,6 +61,7 @@ try {
     machine,
     fsync,
     ...(stored === undefined ? {} : { preloaded: Number(stored) }),
+    ...(values.map === undefined ? {} : { map: values.map }),
     rows,
   };
   process.stdout.write(`${JSON.stringify(result, undefined, values.json ? undefined : 2)}\n`);

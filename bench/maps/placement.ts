@@ -5,10 +5,11 @@ import { parseCondition } from '../../src/meaning/maps/parse-condition.ts';
 import { sourcePath } from '../../src/meaning/maps/source-path.ts';
 import { elementOf, sayingsOf, tracedPaths } from '../../src/meaning/maps/traced-paths.ts';
 import type { Translation } from '../../src/meaning/maps/translate.ts';
+import { counted, type Proof, share } from './proof.ts';
 import type { CorpusMessage } from './tool.ts';
 
 /** What became of the assertions that HL7's guide makes about messages. */
-export interface Placement {
+interface Account {
   assertions: number;
   hold: number;
   /** Do not hold, and the decisions of the pack say why. */
@@ -30,12 +31,38 @@ interface Assertion {
   readonly test: ((message: CorpusMessage['message']) => boolean) | undefined;
 }
 
+/** How many of the assertions that HL7's guide makes about messages hold. */
+export class Placement implements Proof {
+  readonly #assertions: readonly Assertion[];
+  readonly #account: Account = { assertions: 0, hold: 0, argued: 0, open: new Map() };
+
+  constructor(maps: readonly MadeMap[]) {
+    this.#assertions = assertionsOf(maps);
+  }
+
+  judge(given: CorpusMessage, translation: Translation): void {
+    judgePlacement(given, translation, this.#assertions, this.#account);
+  }
+
+  figures(): Readonly<Record<string, unknown>> {
+    const { assertions, hold, argued } = this.#account;
+    return {
+      placement: share(hold, assertions),
+      placementDetail: { assertions, hold, argued, open: assertions - hold - argued },
+    };
+  }
+
+  open(): readonly string[] {
+    return counted('placement', this.#account.open);
+  }
+}
+
 /**
  * The rows of the guide's segment tables that name a source and an element, as assertions: where the condition holds and
  * the source is there, something of the source stands at that element. Conditions that look at a segment which comes
  * more than once are left out, since a row is about one of them.
  */
-export function assertionsOf(maps: readonly MadeMap[]): readonly Assertion[] {
+function assertionsOf(maps: readonly MadeMap[]): readonly Assertion[] {
   return maps.flatMap((map) => {
     if (map.kind !== 'segment') return [];
     const [segment = '', rest = ''] = map.name.split('[');
@@ -61,11 +88,11 @@ export function assertionsOf(maps: readonly MadeMap[]): readonly Assertion[] {
 }
 
 /** Adds the assertions about one message to the account. */
-export function judgePlacement(
+function judgePlacement(
   given: CorpusMessage,
   translation: Translation,
   assertions: readonly Assertion[],
-  account: Placement,
+  account: Account,
 ): void {
   const { leaves } = translation;
   const paths = tracedPaths(translation);

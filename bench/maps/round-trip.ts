@@ -3,10 +3,11 @@ import type { JsonObject } from '../../src/meaning/maps/json.ts';
 import { canonical, formResidue, restore } from '../../src/meaning/maps/residue.ts';
 import type { Translation } from '../../src/meaning/maps/translate.ts';
 import { type BackMap, compileBack, translateBack } from '../../src/meaning/maps/translate-back.ts';
+import { type Proof, share } from './proof.ts';
 import type { CorpusMessage, MapTool } from './tool.ts';
 
 /** What a message is after the way to FHIR and back. */
-export interface RoundTrip {
+interface Returned {
   readonly leaves: number;
   /** Leaves that the way back gives at the same place with the same value, by FHIR alone. */
   readonly same: number;
@@ -14,10 +15,44 @@ export interface RoundTrip {
   readonly exact: boolean;
 }
 
+/** The share of leaves that come back by FHIR alone, and of messages that the residue makes exact. */
+export class RoundTrip implements Proof {
+  readonly #tool: MapTool;
+  #messages = 0;
+  #exact = 0;
+  #leaves = 0;
+  #same = 0;
+
+  constructor(tool: MapTool) {
+    this.#tool = tool;
+  }
+
+  judge(given: CorpusMessage, translation: Translation): void {
+    const back = roundTrip(given, translation, this.#tool);
+    this.#messages++;
+    this.#leaves += back.leaves;
+    this.#same += back.same;
+    if (back.exact) this.#exact++;
+  }
+
+  figures(): Readonly<Record<string, unknown>> {
+    return {
+      roundTrip: {
+        fhirOnly: share(this.#same, this.#leaves),
+        withResidue: share(this.#exact, this.#messages),
+      },
+    };
+  }
+
+  open(): readonly string[] {
+    return [];
+  }
+}
+
 const backMaps = new Map<string, BackMap>();
 
 /** Sends a message to FHIR and back by the same map. */
-export function roundTrip(given: CorpusMessage, translation: Translation, tool: MapTool): RoundTrip {
+function roundTrip(given: CorpusMessage, translation: Translation, tool: MapTool): Returned {
   const compiled = tool.mapFor(given.type);
   let back = backMaps.get(compiled.name);
   if (back === undefined) {

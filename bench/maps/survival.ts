@@ -1,9 +1,11 @@
 import type { Json } from '../../src/meaning/maps/json.ts';
 import { elementOf, sayingsOf, tracedPaths } from '../../src/meaning/maps/traced-paths.ts';
 import type { Translation } from '../../src/meaning/maps/translate.ts';
+import { counted, type Proof, share } from './proof.ts';
+import type { CorpusMessage } from './tool.ts';
 
 /** Leaves whose value stands in plain FHIR, of those that count. */
-export interface Survival {
+interface Survived {
   readonly counted: number;
   readonly survived: number;
   /** Those that the output of another message says too, at the same element. */
@@ -18,13 +20,42 @@ const SET_ID = /^\d{1,4}$/;
 /** Extensions of HL7 are part of its standard; all others are private. */
 const STANDARD = /^http:\/\/hl7\.org\/fhir\//;
 
+/** The share of leaves whose value plain FHIR keeps, with the share by chance: that of another message. */
+export class Survival implements Proof {
+  readonly #missed = new Map<string, number>();
+  #previous: Translation | undefined;
+  #counted = 0;
+  #survived = 0;
+  #byChance = 0;
+
+  judge(_given: CorpusMessage, translation: Translation): void {
+    const survival = survivalOf(translation, this.#previous ?? translation);
+    this.#counted += survival.counted;
+    this.#survived += survival.survived;
+    for (const path of survival.missed) this.#missed.set(path, (this.#missed.get(path) ?? 0) + 1);
+    if (this.#previous !== undefined) this.#byChance += survival.byChance;
+    this.#previous = translation;
+  }
+
+  figures(): Readonly<Record<string, unknown>> {
+    return {
+      survival: share(this.#survived, this.#counted),
+      survivalByChance: share(this.#byChance, this.#counted),
+    };
+  }
+
+  open(): readonly string[] {
+    return counted('survival', this.#missed);
+  }
+}
+
 /**
  * How many leaves of a message survive as values in what a map made of it: a leaf that a row wrote, found again at the
  * place that the trace names. Copies of the message, Basic, narrative and private extensions do not count.
  *
  * @param other a translation of another message, for what stands there by chance
  */
-export function survivalOf(translation: Translation, other: Translation): Survival {
+function survivalOf(translation: Translation, other: Translation): Survived {
   const { leaves, ledger, outputs } = translation;
   const paths = tracedPaths(translation);
   const values = valuesOf(translation);

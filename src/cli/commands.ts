@@ -12,6 +12,7 @@ import { held } from './commands/held.ts';
 import { init } from './commands/init.ts';
 import { mapCoverage } from './commands/map-coverage.ts';
 import { mapDiff } from './commands/map-diff.ts';
+import { mapFmt } from './commands/map-fmt.ts';
 import { mapProve } from './commands/map-prove.ts';
 import { mapShow } from './commands/map-show.ts';
 import { mapTest } from './commands/map-test.ts';
@@ -61,6 +62,7 @@ export const commands: readonly CommandSpec[] = [
   mapDiff,
   mapProve,
   mapShow,
+  mapFmt,
   ...codes,
   codesLoad,
   codesWorklist,

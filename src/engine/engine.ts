@@ -7,6 +7,8 @@ import type { Delivery, MessageId, MessageQuery, SearchPage, Store, StoredReleas
 import type { WorkspaceDefinition } from '../workspace/definitions.ts';
 import type { Clock } from '../world/clock.ts';
 import type { Random } from '../world/random.ts';
+import { Account } from './account.ts';
+import type { AccountFace } from './account-face.ts';
 import { EventStream } from './event-stream.ts';
 import type {
   EngineEvent,
@@ -73,6 +75,7 @@ export interface EngineWorld {
  * them. A release says which sources, flows and destinations there are, and is replaced while running.
  */
 export class Engine implements EngineFace {
+  readonly account: AccountFace;
   readonly #world: EngineWorld;
   readonly #events = new EventStream();
   readonly #settlements: Settlements;
@@ -123,6 +126,12 @@ export class Engine implements EngineFace {
       connectorFor: world.connectorFor,
       reception: () => this.#reception,
       release: () => this.#release,
+    });
+    this.account = new Account({
+      store,
+      clock,
+      workspace: () => this.#release.workspace,
+      retry: () => ({ ...this.#mendingWorld(), renderer: this.#renderer, queues: this.#queues.all }),
     });
     this.#sources = new Sources({
       store,
@@ -251,11 +260,7 @@ export class Engine implements EngineFace {
   }
 
   mend(mend: Mend): Promise<MendResult> {
-    return mendDeliveries(mend, {
-      store: this.#world.store,
-      release: this.#release.number,
-      queue: (name) => this.#queues.get(name),
-    });
+    return mendDeliveries(mend, this.#mendingWorld());
   }
 
   planReplay(selection: ReplaySelection): Promise<ReplayPlan> {
@@ -350,6 +355,14 @@ export class Engine implements EngineFace {
     const found = this.#queues.get(destination);
     if (found === undefined) throw new Fault('destination-unknown');
     return found;
+  }
+
+  #mendingWorld(): Parameters<typeof mendDeliveries>[1] {
+    return {
+      store: this.#world.store,
+      release: this.#release.number,
+      queue: (name) => this.#queues.get(name),
+    };
   }
 
   #replayWorld(): Parameters<typeof planReplay>[1] {

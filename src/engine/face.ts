@@ -1,6 +1,7 @@
 import type { DestinationState, SourceState } from '../connectors/connector.ts';
 import type { Code } from '../diagnostics/catalogue.ts';
 import type { Finding } from '../diagnostics/finding.ts';
+import type { CodeNotKnown } from '../meaning/codes/code-listener.ts';
 import type { FateCounts, LedgerLine } from '../meaning/maps/ledger.ts';
 import type {
   Act,
@@ -15,6 +16,7 @@ import type {
   StoreState,
 } from '../store/store.ts';
 import type { Change } from '../workspace/change.ts';
+import type { AccountFace } from './account-face.ts';
 
 /** How a destination's queue is doing. */
 export interface QueueStatus {
@@ -97,6 +99,8 @@ export interface MessageLedger {
 /** Which messages to send again, and where. */
 export interface ReplaySelection {
   readonly query: Omit<MessageQuery, 'limit' | 'before'>;
+  /** Only messages of which a delivery went without this code, and only that delivery; then the query says no more than when. */
+  readonly codeNotKnown?: Pick<CodeNotKnown, 'table' | 'code' | 'system'>;
   /** Destinations to send to; absent: those that the current release routes each message to. */
   readonly destinations?: readonly string[];
 }
@@ -120,8 +124,8 @@ export interface ReplayPlan {
 /** A change to held deliveries, one or in bulk. */
 export interface Mend {
   readonly deliveries: readonly { readonly message: MessageId; readonly destination: string }[];
-  readonly act:
-    | { readonly kind: 'release' }
+  readonly act: /** `asItIs`: it goes even if its map holds it, and what was held is flagged. */
+    | { readonly kind: 'release'; readonly asItIs?: boolean }
     | { readonly kind: 'discard' }
     /** Sets fields by path in the message that is sent; the original is kept. */
     | { readonly kind: 'edit'; readonly set: Readonly<Record<string, string>> };
@@ -144,6 +148,8 @@ export interface ReleasePlan {
 
 /** The running engine, as the server and through it every person sees it. */
 export interface EngineFace {
+  /** What became of every field, as it is stored. */
+  readonly account: AccountFace;
   status(): Promise<EngineStatus>;
   /** Events from now on, until the signal aborts. A slow reader loses events and is told how many. */
   events(signal: AbortSignal): AsyncIterable<EngineEvent | { readonly missed: number }>;

@@ -28,14 +28,12 @@ export async function mendDeliveries(mend: Mend, world: MendingWorld): Promise<M
       try {
         let done: boolean;
         if (mend.act.kind === 'discard') done = await queue.discard(message, by);
-        else if (mend.act.kind === 'release') done = await queue.release(message, world.release, by);
-        else
-          done = await queue.release(
-            message,
-            world.release,
-            by,
-            await edited(world.store, message, destination, mend.act.set),
-          );
+        else if (mend.act.kind === 'release')
+          done = await queue.release(message, world.release, by, { waived: mend.act.asItIs === true });
+        else {
+          const body = await edited(world.store, message, destination, mend.act.set);
+          done = await queue.release(message, world.release, by, { edited: body });
+        }
         if (!done) code = 'delivery-not-held';
       } catch (error) {
         if (!(error instanceof Fault)) throw error;

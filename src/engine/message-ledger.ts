@@ -1,6 +1,7 @@
 import { Fault } from '../diagnostics/fault.ts';
 import type { MessageId, Store } from '../store/store.ts';
 import type { MessageLedger } from './face.ts';
+import { waivedCounts, waivedLines } from './queue/delivery-ledger.ts';
 import type { PayloadRenderer } from './queue/payload-renderer.ts';
 
 /**
@@ -15,12 +16,19 @@ export async function messageLedger(
 ): Promise<MessageLedger | undefined> {
   const delivery = (await store.deliveries(id)).find((each) => each.destination === destination);
   if (delivery === undefined) return undefined;
-  const { release, edited } = delivery;
+  const { release, waived } = delivery;
   try {
-    const made = await renderer.translation(id, destination, release, edited);
+    const made = await renderer.translation(id, destination, delivery);
     if (made === undefined) return undefined;
     const { ledger } = made.translation;
-    return { map: made.map, release, counts: ledger.counts, lines: ledger.lines(), balanced: ledger.balanced };
+    const lines = ledger.lines();
+    return {
+      map: made.map,
+      release,
+      counts: waived ? waivedCounts(ledger.counts) : ledger.counts,
+      lines: waived ? waivedLines(lines) : lines,
+      balanced: ledger.balanced,
+    };
   } catch (error) {
     if (error instanceof Fault && error.failure === 'permanent') return undefined;
     throw error;

@@ -5,7 +5,7 @@ import type { ReplayPlan, ReplaySelection } from './face.ts';
 import { isOpaque } from './intake/is-opaque.ts';
 import type { Reception } from './intake/reception.ts';
 import { route } from './intake/route.ts';
-import { type PayloadRenderer, readMessage } from './queue/payload-renderer.ts';
+import { type PayloadRenderer, type Pinned, readMessage } from './queue/payload-renderer.ts';
 import type { RunningFlow, RunningRelease } from './running-release.ts';
 
 const PAGE = 500;
@@ -132,6 +132,10 @@ async function again(
 
 /** Selected messages, newest first, each with what a replay would do to it. */
 async function* items(selection: ReplaySelection, world: ReplayWorld): AsyncGenerator<Item | 'missing'> {
+  if (selection.codeNotKnown !== undefined) {
+    yield* itemsWithCode(selection, selection.codeNotKnown, world);
+    return;
+  }
   let before: MessageId | undefined;
   for (;;) {
     const page = await world.store.search({
@@ -143,6 +147,37 @@ async function* items(selection: ReplaySelection, world: ReplayWorld): AsyncGene
       // A duplicate was never sent and has no body of its own; the message it repeats stands for it.
       if (message.duplicate?.body === 'same') continue;
       yield await itemOf(message, selection.destinations, world);
+    }
+    if (page.next === undefined) return;
+    before = page.next;
+  }
+}
+
+/** Messages of which a delivery went without a code, newest first. */
+async function* itemsWithCode(
+  { query, destinations }: ReplaySelection,
+  codeNotKnown: NonNullable<ReplaySelection['codeNotKnown']>,
+  world: ReplayWorld,
+): AsyncGenerator<Item | 'missing'> {
+  const { from, to, destination } = query;
+  const when = { ...(from === undefined ? {} : { from }), ...(to === undefined ? {} : { to }) };
+  const where = destination === undefined ? when : { ...when, destination };
+  let before: MessageId | undefined;
+  for (;;) {
+    const page = await world.store.searchLedgers({
+      ...where,
+      codeNotKnown,
+      limit: PAGE,
+      ...(before === undefined ? {} : { before }),
+    });
+    for (const [id, found] of Map.groupBy(page.deliveries, ({ message }) => message)) {
+      const states = await world.store.deliveries(id);
+      const went = found
+        .map((each) => each.destination)
+        .filter((name) => destinations?.includes(name) ?? true)
+        .filter((name) => states.some((each) => each.destination === name && each.state === 'delivered'));
+      const message = went.length === 0 ? undefined : await world.store.message(id);
+      if (message !== undefined) yield await itemOf(message, went, world);
     }
     if (page.next === undefined) return;
     before = page.next;
@@ -184,14 +219,14 @@ async function itemOf(
 async function payloadDiffers(
   id: MessageId,
   destination: string,
-  earlier: { readonly release: number; readonly edited: boolean },
+  earlier: Pinned,
   world: ReplayWorld,
 ): Promise<boolean> {
   if (earlier.edited) return true;
   if (earlier.release === world.release.number) return false;
   try {
-    const now = await world.renderer.renderStored(id, destination, world.release.number, false);
-    const then = await world.renderer.renderStored(id, destination, earlier.release, false);
+    const now = await world.renderer.renderStored(id, destination, { ...earlier, release: world.release.number });
+    const then = await world.renderer.renderStored(id, destination, earlier);
     return Buffer.compare(now.bytes, then.bytes) !== 0;
   } catch (error) {
     if (error instanceof Fault && error.failure === 'permanent') return true;

@@ -1,6 +1,7 @@
 import { createInterface } from 'node:readline';
 import type { Code } from '../diagnostics/catalogue.ts';
 import { Fault } from '../diagnostics/fault.ts';
+import type { AccountFace } from '../engine/account-face.ts';
 import type {
   EngineEvent,
   EngineFace,
@@ -13,6 +14,7 @@ import type {
   ReplaySelection,
 } from '../engine/face.ts';
 import type { Delivery, MessageId, MessageQuery, SearchPage, StoredRelease } from '../store/store.ts';
+import { AccountClient } from './account-client.ts';
 import { readAll, readJson, type SocketRequest, socketExchange } from './socket-exchange.ts';
 import type { TraceView } from './trace-view.ts';
 
@@ -30,10 +32,12 @@ export type RemoteEngine = Omit<EngineFace, 'trace' | 'held'> & {
  * or with `server-not-running` and `server-went-away`.
  */
 export class Client implements RemoteEngine {
+  readonly account: AccountFace;
   readonly #socketPath: string;
 
   constructor(socketPath: string) {
     this.#socketPath = socketPath;
+    this.account = new AccountClient((asked) => this.#ask(asked));
   }
 
   status(): Promise<EngineStatus> {

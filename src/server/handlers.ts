@@ -1,7 +1,8 @@
 import type { Handlers } from './call.ts';
 import { consoleHandlers } from './console/console-handlers.ts';
 import type { Api } from './contract/api.ts';
+import { accountHandlers } from './routes/account-handlers.ts';
 import { engineHandlers } from './routes/engine-handlers.ts';
 
 /** What does the work of every route. */
-export const handlers: Handlers<Api> = { ...engineHandlers, ...consoleHandlers };
+export const handlers: Handlers<Api> = { ...engineHandlers, ...accountHandlers, ...consoleHandlers };

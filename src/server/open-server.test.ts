@@ -73,6 +73,17 @@ describe('every operation, through the client and the socket', () => {
     const mend = { deliveries, act: { kind: 'edit', set: { 'PID-3.1': '4712' } }, who: 'ana', reason: 'typo' } as const;
     expect(await client.mend(mend)).toEqual({ mended: 1, refused: [] });
     expect(engine.calls.at(-1)).toEqual({ what: 'mend', with: mend });
+    const { account } = client;
+    expect(await account.ledgers(fakeId(2))).toEqual(await engine.account.ledgers(fakeId(2)));
+    expect(await account.search({ content: 'held', limit: 5 })).toEqual(await engine.account.search());
+    expect(await account.contentTotals(0, FAKE_NOW)).toEqual(await engine.account.contentTotals(0));
+    expect(await account.lineTotals(0, FAKE_NOW)).toEqual(await engine.account.lineTotals(0));
+    expect(await account.unknownCodes()).toEqual(engine.account.codes);
+    const retry = { codeNotKnown: { table: 'abnormal-flags', code: 'HX' } };
+    expect(await account.planRetry(retry)).toMatchObject({ ready: 1, stillHeld: 1 });
+    expect(await account.applyRetry(retry, 'retry', { who: 'ana', reason: 'added' })).toEqual({ released: 1 });
+    const by = { who: 'ana', reason: 'added' };
+    expect(engine.calls.at(-1)).toEqual({ what: 'applyRetry', with: { selection: retry, token: 'retry', ...by } });
     const applied = await client.applyRelease({ 'suture.yaml': 'project: a' }, { by: 'ana' });
     expect(applied).toMatchObject({ number: 2, by: 'ana' });
     expect(await client.rollback(1, 'ana')).toMatchObject({ number: 3 });

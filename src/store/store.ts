@@ -1,4 +1,13 @@
 import type { Code } from '../diagnostics/catalogue.ts';
+import type {
+  CodeTotal,
+  ContentTotal,
+  LedgerPage,
+  LedgerQuery,
+  LineTotal,
+  NewLedger,
+  StoredLedger,
+} from './stored-ledger.ts';
 
 /**
  * A message's number: milliseconds since 1970 times 1,024 plus a counter. A safe integer until 2248,
@@ -92,6 +101,10 @@ export interface DeliveryChange {
   readonly release?: number;
   /** The edited body to send in place of the original, which is kept. */
   readonly edited?: Uint8Array;
+  /** A person lets it go although its map holds it; false takes that back. */
+  readonly waived?: boolean;
+  /** What the map made of the message for it, in place of what was stored before. */
+  readonly ledger?: NewLedger;
   /** Who did it and why, for what a person does. */
   readonly by?: { readonly who: string; readonly reason: string };
 }
@@ -109,6 +122,8 @@ export interface Delivery {
   readonly cause?: Code;
   readonly possibleDuplicate: boolean;
   readonly edited: boolean;
+  /** It goes although its map holds it: a person decided so. */
+  readonly waived: boolean;
   /** When it reached its present state. */
   readonly changedAt: number;
 }
@@ -247,6 +262,20 @@ export interface Store {
   ): Promise<readonly (Delivery & { readonly history: readonly Attempt[]; readonly acts: readonly Act[] })[]>;
   /** Messages that name this one as their parent. */
   children(id: MessageId): Promise<readonly StoredMessage[]>;
+
+  /** The ledgers of a message: one for each delivery that a map made. */
+  ledgers(id: MessageId): Promise<readonly StoredLedger[]>;
+  /** Deliveries by what their ledgers say, newest first. */
+  searchLedgers(query: LedgerQuery): Promise<LedgerPage>;
+  /**
+   * Sums by flow, destination and hour, over messages that came in whole hours from `from` to before `to`. They stay when
+   * retention takes messages, and go with their month.
+   */
+  contentTotals(from: number, to: number): Promise<readonly ContentTotal[]>;
+  /** Lines that are not carried, translated or ignored, summed over those hours; most deliveries first. */
+  lineTotals(from: number, to: number): Promise<readonly LineTotal[]>;
+  /** Codes that tables did not translate; those that most deliveries wait for first. */
+  codeTotals(): Promise<readonly CodeTotal[]>;
 
   search(query: MessageQuery): Promise<SearchPage>;
   /** How many messages a search would give in all, for a plan that must state exact counts. */

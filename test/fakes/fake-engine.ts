@@ -21,6 +21,8 @@ import type {
   StoredRelease,
 } from '../../src/store/store.ts';
 
+import { FakeAccount } from './fake-account.ts';
+
 export const FAKE_NOW = Date.UTC(2026, 10, 24, 7, 0, 0);
 export const FAKE_DESTINATION = 'lab-results>maple-ehr.results';
 
@@ -58,6 +60,7 @@ function message(n: number, more: Partial<StoredMessage> = {}): StoredMessage {
  * what is asked of it in `calls`.
  */
 export class FakeEngine implements EngineFace {
+  readonly account = new FakeAccount((what, given) => this.#note(what, given));
   readonly calls: { readonly what: string; readonly with: unknown }[] = [];
   readonly messages: StoredMessage[] = [message(1), message(2), message(3, { bodyRemoved: true })];
   /** What its event stream gives to each reader, before it waits for the reader to go. */
@@ -301,6 +304,7 @@ export class FakeEngine implements EngineFace {
       cause: 'held-by-flow',
       possibleDuplicate: false,
       edited: false,
+      waived: false,
       changedAt: id / 1024,
     };
   }

@@ -19,17 +19,20 @@ export interface ProofShape {
   readonly senders?: number;
   /** Further lines of each destination's system interface, by destination. */
   readonly timeoutMs?: number;
+  /** The map that makes FHIR of each message; the destinations are then FHIR servers. */
+  readonly map?: string;
 }
 
 /** Writes a workspace of one MLLP source, one flow in patient order, and a destination for each port. */
 export function writeProofWorkspace(folder: string, ports: ProofPorts, shape: ProofShape = {}): void {
   const names = Object.keys(ports.destinations);
   const steps = shape.steps === undefined ? '' : `, steps: ${JSON.stringify(shape.steps)}`;
+  const made = shape.map === undefined ? steps : `, map: ${shape.map}`;
   const write = (path: string, lines: readonly string[]) => {
     mkdirSync(join(folder, path, '..'), { recursive: true });
     writeFileSync(join(folder, path), `${lines.join('\n')}\n`);
   };
-  write('suture.yaml', ['project: proof']);
+  write('suture.yaml', ['project: proof', ...(shape.map === undefined ? [] : ['packs: [hl7-v2-to-fhir]'])]);
   write('systems/clinic.yaml', [
     'system: clinic',
     'authorities: {NORTHCLINIC: "urn:oid:2.16.840.1.113883.3.999.1"}',
@@ -44,8 +47,8 @@ export function writeProofWorkspace(folder: string, ports: ProofPorts, shape: Pr
     'interfaces:',
     ...names.flatMap((name) => [
       `  ${name}:`,
-      '    speaks: hl7v2 ADT^*',
-      `    connect: mllp://127.0.0.1:${ports.destinations[name]}`,
+      `    speaks: ${shape.map === undefined ? 'hl7v2 ADT^*' : 'fhir R4'}`,
+      `    connect: ${shape.map === undefined ? 'mllp' : 'fhir http'}://127.0.0.1:${ports.destinations[name]}`,
       `    connections: ${shape.connections?.[name] ?? 1}`,
     ]),
   ]);
@@ -53,7 +56,7 @@ export function writeProofWorkspace(folder: string, ports: ProofPorts, shape: Pr
     'flow: admissions',
     'from: clinic.adt',
     'to:',
-    ...names.map((name) => `  - {system: receiver.${name}, connections: ${shape.connections?.[name] ?? 1}${steps}}`),
+    ...names.map((name) => `  - {system: receiver.${name}, connections: ${shape.connections?.[name] ?? 1}${made}}`),
     'order: by patient',
     'duplicates: control id, 30d',
   ]);

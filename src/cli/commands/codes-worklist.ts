@@ -1,100 +1,76 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { Fault } from '../../diagnostics/fault.ts';
-import type { Finding } from '../../diagnostics/finding.ts';
-import type { Message } from '../../formats/hl7v2/index.ts';
+import { CodeListener } from '../../meaning/codes/code-listener.ts';
 import { type Suggestible, suggestFrom } from '../../meaning/codes/suggest/suggest-from.ts';
-import { UnknownCodes } from '../../meaning/codes/unknown-codes.ts';
+import { type UnknownCode, UnknownCodes } from '../../meaning/codes/unknown-codes.ts';
 import { type Proposal, type Suggest, worklist } from '../../meaning/codes/worklist.ts';
-import type { CodeTables } from '../../meaning/maps/code-tables.ts';
 import { codePackNames, loadCodePack, SHIPPED_PACKS } from '../../workspace/code-packs.ts';
 import { mapMessage } from '../../workspace/map-message.ts';
-import type { CommandSpec } from '../command-spec.ts';
+import type { CommandSpec, Given } from '../command-spec.ts';
 import type { Context } from '../context.ts';
-import { mapWorkbench, messageType, senderOption } from '../map-workbench.ts';
+import { mapWorkbench, messageType, senderOption, type Workbench } from '../map-workbench.ts';
 import { onOption, sampleMessages } from '../sample-messages.ts';
 import { tableLines, timeText } from '../text.ts';
 
-/** A code that a table was asked for in vain. */
-interface Missed {
-  readonly table: string;
-  readonly code: string;
-  readonly system: string | undefined;
-  readonly why: 'unknown' | 'ambiguous';
-}
-
-/** `suture codes worklist --map M`: the codes of messages that tables do not translate. */
+/** `suture codes worklist`: the codes that the running Suture, or messages at hand, met and no table translates. */
 export const codesWorklist: CommandSpec = {
   name: 'codes worklist',
-  text: 'the codes of messages that tables do not translate, those that hold most messages first',
+  text: 'codes that tables do not translate, as the running Suture met them; those that hold most messages first',
   options: [
-    { flags: '--map <map>', text: 'the map that asks the tables (needed)' },
     { flags: '--suggest', text: 'codes of the target systems that fit what the sender calls the code; takes seconds' },
+    { flags: '--map <map>', text: 'instead: the codes that this map asks for in messages at hand' },
     onOption,
     senderOption,
   ],
   run: async (context, given) => {
     const { output } = context;
-    const name = given.text('map');
-    if (name === undefined) throw new Fault('command-misused', { about: { missing: '--map' } });
     const bench = await mapWorkbench(context, given);
-    const unknown = new UnknownCodes();
-    for (const { message } of await sampleMessages(context, given)) {
-      const map = await bench.ready(name, messageType(message));
-      const missed: Missed[] = [];
-      const { held, findings } = mapMessage(message, map, {
-        ...bench.surroundings,
-        codes: listening(bench.surroundings.codes, missed),
-      });
-      const source = bench.surroundings.sender ?? message.get('MSH-3.1') ?? '';
-      const names = namesOf(message, findings);
-      for (const { table, code, system, why } of distinct(missed)) {
-        const display = names.get(code);
-        const more = { ...(system === undefined ? {} : { system }), ...(display === undefined ? {} : { display }) };
-        unknown.add({ table, code, why, held, source, ...more });
-      }
-    }
-    const items = worklist(unknown.all(), bench.workspace.codes, {
+    const map = given.text('map');
+    const met =
+      map === undefined ? await context.engine.account.unknownCodes() : await inMessages(context, given, bench, map);
+    const items = worklist(met, bench.workspace.codes, {
       suggest: given.flag('suggest') ? await suggestions(context) : () => undefined,
       at: dayText(context.terminal.clock.now()),
     });
     const lines = tableLines(
-      items.map(({ table, code, display, why, waiting, flagged, sources, proposals }) => [
-        table,
-        `${code}${display === undefined ? '' : ` ${display}`}`,
-        why,
-        `held ${waiting}, flagged ${flagged}`,
-        sources.join(', '),
-        proposals.map(proposalText).join('; '),
+      items.map((item) => [
+        item.table,
+        `${item.code}${item.display === undefined ? '' : ` ${item.display}`}`,
+        isKnown(item) ? 'known now' : item.why,
+        `held ${item.waiting}, flagged ${item.flagged}`,
+        item.sources.join(', '),
+        item.proposals.map(proposalText).join('; '),
       ]),
     );
     for (const [at, item] of items.entries()) output.data('code', { ...item }, lines[at] ?? '');
+    if (items.some((item) => isKnown(item) && item.waiting > 0))
+      output.note('some are known by now: suture held retry lets go what waits for them');
     output.result({ codes: items.length });
     return undefined;
   },
 };
 
-/** The same tables, noting what they do not know. A row without a table asks for the empty one; nobody can add to that. */
-function listening(tables: CodeTables, missed: Missed[]): CodeTables {
-  return {
-    translate(table, code, system, direction, at) {
-      const found = tables.translate(table, code, system, direction, at);
-      if (typeof found === 'string' && table !== '') missed.push({ table, code, system, why: found });
-      return found;
-    },
-  };
+/** The running release translates it by now. */
+function isKnown(item: UnknownCode): boolean {
+  return 'known' in item && item.known === true;
 }
 
-/** What the sender calls the codes that were not translated: the component after the code. */
-function namesOf(message: Message, findings: readonly Finding[]): ReadonlyMap<string, string> {
-  const names = new Map<string, string>();
-  for (const { code, place } of findings) {
-    const [, field, component = '1'] = /^([^.]+)(?:\.(\d+))?/.exec(place?.path ?? '') ?? [];
-    if (field === undefined || (code !== 'map-code-unknown' && code !== 'map-code-ambiguous')) continue;
-    const [value, name] = [message.get(`${field}.${component}`), message.get(`${field}.${Number(component) + 1}`)];
-    if (value !== undefined && name !== undefined) names.set(value, name);
+/** What a map misses in messages at hand. */
+async function inMessages(
+  context: Context,
+  given: Given,
+  bench: Workbench,
+  name: string,
+): Promise<readonly UnknownCode[]> {
+  const unknown = new UnknownCodes();
+  const codes = new CodeListener(bench.surroundings.codes);
+  for (const { message } of await sampleMessages(context, given)) {
+    const map = await bench.ready(name, messageType(message));
+    const { held, findings } = mapMessage(message, map, { ...bench.surroundings, codes });
+    const source = bench.surroundings.sender ?? message.get('MSH-3.1') ?? '';
+    for (const code of codes.take(message, findings)) unknown.add({ ...code, held, source });
   }
-  return names;
+  return unknown.all();
 }
 
 /** Suggestions from every pack of codes, the workspace's own in place of those that ship. */
@@ -113,11 +89,6 @@ async function suggestions({ state }: Context): Promise<Suggest> {
 
 function dayText(at: number): string {
   return timeText(at).slice(0, 10);
-}
-
-function distinct(missed: readonly Missed[]): readonly Missed[] {
-  const keys = new Map(missed.map((each) => [JSON.stringify([each.table, each.system, each.code]), each]));
-  return [...keys.values()];
 }
 
 function proposalText(proposal: Proposal): string {

@@ -11,6 +11,7 @@ import { exitCodes } from '../exit-code.ts';
 import { Progress } from '../progress.ts';
 import { durationText, numberText, tableLines, timeText } from '../text.ts';
 import { readCode } from '../where-query.ts';
+import { heldRetry } from './held-retry.ts';
 import { idOf } from './messages.ts';
 
 const CHUNK = 200;
@@ -27,7 +28,7 @@ const many: readonly OptionSpec[] = [
 ];
 const ids = [['[id...]', 'ids of their messages']] as const;
 
-/** `suture held list|release|discard|edit`. */
+/** `suture held list|release|retry|discard|edit`. */
 export const held: readonly CommandSpec[] = [
   {
     name: 'held list',
@@ -57,16 +58,20 @@ export const held: readonly CommandSpec[] = [
     args: ids,
     options: [
       ...many,
-      { flags: '--reason <text>', text: 'why', fallback: 'released' },
+      { flags: '--as-is', text: 'even if their map holds them: what was held is flagged (needs a reason)' },
+      { flags: '--reason <text>', text: 'why' },
       { flags: '--yes', text: 'do not ask' },
     ],
     run: async (context, given) => {
+      const asItIs = given.flag('asIs');
+      const reason = asItIs ? reasonOf(given) : (given.text('reason') ?? 'released');
       const deliveries = await chosen(context, given);
       if (given.text('expect') !== undefined) await confirmCount(context, given, deliveries, 'Release');
       else if (given.flag('all')) await confirm(context, given, `Release ${numberText(deliveries.length)} deliveries?`);
-      return mend(context, deliveries, { kind: 'release' }, given.text('reason') ?? '');
+      return mend(context, deliveries, { kind: 'release', ...(asItIs ? { asItIs } : {}) }, reason);
     },
   },
+  heldRetry,
   {
     name: 'held discard',
     text: 'give held deliveries up for good, with a reason',

@@ -2,8 +2,10 @@ import { Fault } from '../../diagnostics/fault.ts';
 import type { RemoteEngine } from '../../server/client.ts';
 import { messageIdText, readMessageId } from '../../store/message-id-text.ts';
 import type { MessageId, StoredMessage } from '../../store/store.ts';
+import { type Content, CONTENTS, type StoredLedger } from '../../store/stored-ledger.ts';
 import type { CommandSpec, Given } from '../command-spec.ts';
 import type { Context } from '../context.ts';
+import { contentText, sumText } from '../ledger-lines.ts';
 import { maskMessage } from '../mask-message.ts';
 import { queryOptions, readQuery } from '../query-options.ts';
 import { sizeText, tableLines, timeText } from '../text.ts';
@@ -61,7 +63,16 @@ export const messages: readonly CommandSpec[] = [
       else {
         const trace = await context.engine.trace(id);
         if (trace === undefined) throw new Fault('message-unknown');
-        const fields = messageFields(trace.message);
+        const ledgers = await context.engine.account.ledgers(id);
+        const contents = ledgers.map(({ destination, counts }): [string, string] => [
+          destination,
+          `${contentText(counts)}: ${sumText(counts)}`,
+        ]);
+        const fields = {
+          ...messageFields(trace.message),
+          ...(contents.length === 0 ? {} : { content: worstOf(ledgers) }),
+          ...Object.fromEntries(contents),
+        };
         context.output.data('message', fields, ...tableLines(Object.entries(fields).map(([k, v]) => [k, String(v)])));
       }
       context.output.result({ id: messageIdText(id) });
@@ -94,6 +105,11 @@ export function messageFields(message: StoredMessage): Readonly<Record<string, u
     ...(codes.length === 0 ? {} : { codes: codes.join(' ') }),
     ...(bodyRemoved ? { bodyRemoved } : {}),
   };
+}
+
+/** A message is as its worst destination. */
+function worstOf(ledgers: readonly StoredLedger[]): Content {
+  return CONTENTS[Math.max(...ledgers.map(({ content }) => CONTENTS.indexOf(content)))] ?? 'intact';
 }
 
 function messageCells(message: StoredMessage): string[] {

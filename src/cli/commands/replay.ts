@@ -3,6 +3,7 @@ import type { CommandSpec } from '../command-spec.ts';
 import { confirmExpected } from '../confirm.ts';
 import type { Output } from '../output.ts';
 import { queryOptions, readQuery } from '../query-options.ts';
+import { readTableCode } from '../table-code.ts';
 import { numberText, tableLines } from '../text.ts';
 
 /** `suture replay`: what sending again would do, and then doing it. */
@@ -11,6 +12,10 @@ export const replay: CommandSpec = {
   text: 'send messages again: counts what that would do, and does it with --apply',
   options: [
     ...queryOptions,
+    {
+      flags: '--without-code <table=code>',
+      text: 'deliveries that went without this code (codes worklist), and only those',
+    },
     { flags: '--send-to <destination>', text: 'send only there (several times for several)', many: true },
     { flags: '--plan', text: 'only count (what happens without --apply)' },
     { flags: '--apply', text: 'do it, after the number of messages was confirmed' },
@@ -21,7 +26,12 @@ export const replay: CommandSpec = {
     const { engine, output, terminal } = context;
     const destinations = given.texts('sendTo');
     const query = await readQuery(context, given);
-    const selection = { query, ...(destinations.length === 0 ? {} : { destinations }) };
+    const code = given.text('withoutCode');
+    const selection = {
+      query,
+      ...(code === undefined ? {} : { codeNotKnown: readTableCode(code) }),
+      ...(destinations.length === 0 ? {} : { destinations }),
+    };
     const plan = await engine.planReplay(selection);
     showPlan(output, plan);
     if (!given.flag('apply') || given.flag('plan')) {

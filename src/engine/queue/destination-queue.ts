@@ -3,6 +3,7 @@ import type { Code } from '../../diagnostics/catalogue.ts';
 import { Fault } from '../../diagnostics/fault.ts';
 import type { Message } from '../../formats/hl7v2/index.ts';
 import type { Attempt, Delivery, DeliveryState, MessageId, Store } from '../../store/store.ts';
+import { contentOf, type NewLedger } from '../../store/stored-ledger.ts';
 import type { DestinationDefinition } from '../../workspace/definitions.ts';
 import type { Clock } from '../../world/clock.ts';
 import type { Random } from '../../world/random.ts';
@@ -10,6 +11,7 @@ import type { EventStream } from '../event-stream.ts';
 import type { QueueStatus } from '../face.ts';
 import { DeliveryLines } from './delivery-lines.ts';
 import { type Entry, newEntry } from './entry.ts';
+import { MapHeld } from './map-held.ts';
 import { OutcomeRecorder } from './outcome-recorder.ts';
 import type { Retained } from './retained.ts';
 import { retryWaitMs } from './retry-wait.ts';
@@ -18,7 +20,7 @@ import { SendingGate } from './sending-gate.ts';
 import { SentHorizon } from './sent-horizon.ts';
 import { StoreBacklog } from './store-backlog.ts';
 
-/** How many times the usual number of entries may be in memory while all of them wait and one that need not is looked for. */
+/** Of the usual number of entries, as many times may be in memory while all wait. */
 const WHEN_ALL_WAIT = 5;
 /** Deliveries whose outcome may be unrecorded at once: the most that a crash can make go out twice. */
 const MOST_UNRECORDED = 256;
@@ -146,12 +148,12 @@ export class DestinationQueue {
     this.#gate.resume();
   }
 
-  /** Lets a held delivery go again, under `release`. False when it is not held here. */
+  /** Lets a held delivery go again, under `release`; `waived`: even if its map holds it. False when it is not held here. */
   async release(
     id: MessageId,
     release: number,
     by: { who: string; reason: string },
-    edited?: Uint8Array,
+    { edited, waived = false }: { readonly edited?: Uint8Array; readonly waived?: boolean } = {},
   ): Promise<boolean> {
     const entry = this.#lines.held(id);
     if (entry === undefined) return false;
@@ -162,10 +164,12 @@ export class DestinationQueue {
       release,
       by,
       possibleDuplicate: entry.possibleDuplicate,
+      ...(waived === entry.waived ? {} : { waived }),
       ...(edited === undefined ? {} : { edited }),
     });
     entry.release = release;
     entry.edited ||= edited !== undefined;
+    entry.waived = waived;
     entry.attempts = 0;
     this.#lines.release(entry);
     this.#pump();
@@ -247,8 +251,9 @@ export class DestinationQueue {
     const at = this.#world.clock.now();
     const outcome = await this.#sender.send(outgoing, this.#abort.signal);
     this.#sending--;
-    if (outcome.kind === 'delivered' && outgoing.flagged === true) this.#flagged++;
-    this.#settle(entry, outcome, {
+    const { ledger } = outgoing;
+    if (outcome.kind === 'delivered' && ledger !== undefined && contentOf(ledger.counts) !== 'intact') this.#flagged++;
+    this.#settle(entry, outcome, ledger, {
       at,
       tookMs: this.#world.clock.now() - at,
       kind: outcome.kind,
@@ -265,11 +270,11 @@ export class DestinationQueue {
     const code: Code = error instanceof Fault ? error.code : 'step-failed';
     if (error instanceof Fault && error.failure === 'transient')
       this.#again(entry, this.#world.clock.now() + this.#definition.retry.firstMs);
-    else await this.#hold(entry, code, undefined);
+    else await this.#hold(entry, code, undefined, error instanceof MapHeld ? error.ledger : undefined);
     this.#pump();
   }
 
-  #settle(entry: Entry, outcome: Outcome, attempt: Attempt): void {
+  #settle(entry: Entry, outcome: Outcome, ledger: NewLedger | undefined, attempt: Attempt): void {
     this.#lastCode = outcome.code;
     entry.attempts++;
     if (outcome.kind === 'delivered') {
@@ -277,7 +282,7 @@ export class DestinationQueue {
       this.#delivered++;
       this.#letGo(entry);
       this.#lines.done(entry);
-      void this.#record(entry, 'delivered', attempt);
+      void this.#record(entry, 'delivered', attempt, { ledger });
       this.#world.settled(entry.id, this.name, 'delivered', outcome.answer);
       this.#emit('delivered', entry.id, attempt);
       return;
@@ -288,9 +293,9 @@ export class DestinationQueue {
     const { retry, refused, ambiguous } = this.#definition;
     const forPerson =
       (outcome.kind === 'refused' && refused === 'quarantine') || (outcome.kind === 'ambiguous' && ambiguous === 'ask');
-    if (forPerson) void this.#hold(entry, outcome.code, attempt);
+    if (forPerson) void this.#hold(entry, outcome.code, attempt, ledger);
     else if (retry.giveUpAfter !== undefined && entry.attempts >= retry.giveUpAfter) {
-      void this.#hold(entry, 'gave-up', attempt);
+      void this.#hold(entry, 'gave-up', attempt, ledger);
     } else void this.#retry(entry, outcome, attempt);
   }
 
@@ -299,13 +304,13 @@ export class DestinationQueue {
     const at = this.#world.clock.now() + Math.max(wait, outcome.retryAfterMs ?? 0);
     this.#emit('retry', entry.id, attempt);
     // The next try waits for the record of this one, so that two changes of one delivery cannot swap.
-    await this.#record(entry, 'queued', attempt, outcome.code, at);
+    await this.#record(entry, 'queued', attempt, { cause: outcome.code, notBefore: at });
     this.#again(entry, at);
     this.#pump();
   }
 
-  async #hold(entry: Entry, cause: Code, attempt: Attempt | undefined): Promise<void> {
-    await this.#record(entry, 'held', attempt, cause);
+  async #hold(entry: Entry, cause: Code, attempt: Attempt | undefined, ledger: NewLedger | undefined): Promise<void> {
+    await this.#record(entry, 'held', attempt, { cause, ledger });
     this.#letGo(entry);
     this.#lines.hold(entry);
     this.#world.settled(entry.id, this.name, 'held', attempt?.answer);
@@ -328,8 +333,7 @@ export class DestinationQueue {
     entry: Entry,
     state: DeliveryState,
     attempt: Attempt | undefined,
-    cause?: Code,
-    notBefore?: number,
+    { cause, notBefore, ledger }: { cause?: Code; notBefore?: number; ledger?: NewLedger | undefined },
   ): Promise<void> {
     await this.#recorder.record({
       message: entry.id,
@@ -338,6 +342,7 @@ export class DestinationQueue {
       ...(attempt === undefined ? {} : { attempt }),
       ...(cause === undefined ? {} : { cause }),
       ...(notBefore === undefined ? {} : { notBefore }),
+      ...(ledger === undefined ? {} : { ledger }),
       ...(entry.possibleDuplicate ? { possibleDuplicate: true } : {}),
     });
   }
@@ -390,6 +395,7 @@ export class DestinationQueue {
         notBefore: delivery.notBefore,
         possibleDuplicate: delivery.possibleDuplicate || suspect,
         edited: delivery.edited,
+        waived: delivery.waived,
       }),
     );
   }

@@ -12,6 +12,8 @@ export interface Entry {
   state: 'queued' | 'sending' | 'held' | 'gone';
   possibleDuplicate: boolean;
   edited: boolean;
+  /** It goes although its map holds it. */
+  waived: boolean;
   /** The message, while memory allows; otherwise it is read from the store when its turn comes. */
   message: Message | undefined;
   /** Bytes that this entry has taken from the engine's allowance for messages in memory. */
@@ -22,7 +24,9 @@ export interface Entry {
   listed: boolean;
 }
 
-type Details = Partial<Pick<Entry, 'attempts' | 'notBefore' | 'possibleDuplicate' | 'edited' | 'message' | 'retained'>>;
+type Details = Partial<
+  Pick<Entry, 'attempts' | 'notBefore' | 'possibleDuplicate' | 'edited' | 'waived' | 'message' | 'retained'>
+>;
 
 /** A fresh entry that waits in no line yet. */
 export function newEntry(
@@ -41,6 +45,7 @@ export function newEntry(
     state,
     possibleDuplicate: details.possibleDuplicate ?? false,
     edited: details.edited ?? false,
+    waived: details.waived ?? false,
     message: details.message,
     retained: details.retained ?? 0,
     waits: 0,

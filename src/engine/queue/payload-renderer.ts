@@ -2,7 +2,6 @@ import { Fault } from '../../diagnostics/fault.ts';
 import { type Message, parse } from '../../formats/hl7v2/index.ts';
 import { hmacIdentity } from '../../meaning/maps/hmac-identity.ts';
 import type { Identity } from '../../meaning/maps/run.ts';
-import type { Translation } from '../../meaning/maps/translate.ts';
 import type { MessageId, Store } from '../../store/store.ts';
 import type { Random } from '../../world/random.ts';
 import { identitySecret } from '../identity-secret.ts';
@@ -10,10 +9,17 @@ import { attach, hasTokens } from '../intake/attachments.ts';
 import { isOpaque } from '../intake/is-opaque.ts';
 import type { ReleaseShelf, Way } from '../release-shelf.ts';
 import type { Entry } from './entry.ts';
-import { mapped, mappedOutgoing } from './mapped-payload.ts';
+import { type Mapped, mapped, mappedOutgoing } from './mapped-payload.ts';
 import type { Outgoing } from './sender.ts';
 
 const HL7_V2 = 'x-application/hl7-v2+er7';
+
+/** How a stored delivery is to be made. */
+export interface Pinned {
+  readonly release: number;
+  readonly edited: boolean;
+  readonly waived: boolean;
+}
 
 /**
  * Makes the payload that a destination is sent: the message as it came, with the destination's steps
@@ -36,13 +42,13 @@ export class PayloadRenderer {
   render(entry: Entry, destination: string): Outgoing | Promise<Outgoing> {
     if (entry.message !== undefined && !entry.edited) {
       const way = this.#releases.way(entry.release, destination);
-      if (!(way instanceof Promise)) return this.#outgoingOf(entry.id, entry.message, way);
+      if (!(way instanceof Promise)) return this.#outgoingOf(entry.id, entry.message, way, entry.waived);
     }
-    return this.renderStored(entry.id, destination, entry.release, entry.edited);
+    return this.renderStored(entry.id, destination, entry);
   }
 
   /** The payload of a stored message for a destination under a release. Rejects with a Fault. */
-  async renderStored(id: MessageId, destination: string, release: number, edited: boolean): Promise<Outgoing> {
+  async renderStored(id: MessageId, destination: string, { release, edited, waived }: Pinned): Promise<Outgoing> {
     const way = await this.#releases.way(release, destination);
     const body = edited ? await this.#store.editedBody(id, destination) : undefined;
     const bytes = await this.wholeBody(id, body);
@@ -51,16 +57,15 @@ export class PayloadRenderer {
       const contentType = way.source?.speaks.format === 'fhir' ? 'application/fhir+json' : 'application/octet-stream';
       return { message: id, bytes, controlId: String(id), contentType, name: String(id) };
     }
-    return this.#outgoingOf(id, readMessage(bytes, way), way);
+    return this.#outgoingOf(id, readMessage(bytes, way), way, waived);
   }
 
   /** What a destination's map makes of a stored message under a release; undefined for a destination without a map. Rejects with a Fault. */
   async translation(
     id: MessageId,
     destination: string,
-    release: number,
-    edited: boolean,
-  ): Promise<{ readonly map: string; readonly translation: Translation } | undefined> {
+    { release, edited }: Omit<Pinned, 'waived'>,
+  ): Promise<Mapped | undefined> {
     const way = await this.#releases.way(release, destination);
     const { map } = way.destination;
     if (map === undefined) return undefined;
@@ -78,10 +83,10 @@ export class PayloadRenderer {
     return attachments.length === 0 ? bytes : attach(bytes, attachments);
   }
 
-  #outgoingOf(id: MessageId, message: Message, way: Way): Outgoing | Promise<Outgoing> {
+  #outgoingOf(id: MessageId, message: Message, way: Way, waived: boolean): Outgoing | Promise<Outgoing> {
     const { map } = way.destination;
     if (map === undefined) return steppedOutgoing(id, message, way);
-    return this.#identities().then((identity) => mappedOutgoing(id, message, way, map, identity));
+    return this.#identities().then((identity) => mappedOutgoing(id, message, way, map, { identity, waived }));
   }
 
   #identities(): Promise<Identity> {

@@ -6,6 +6,7 @@ export {
 } from './acknowledgement.ts';
 export { type AcknowledgementDue, acknowledgementDue } from './acknowledgement-due.ts';
 export { type AnswerClass, classifyAnswer } from './classify-answer.ts';
+export { escape } from './escape.ts';
 export { get, leaves, set, write } from './codec.ts';
 export type { CharsetChoice } from './decode.ts';
 export type { Delimiters } from './delimiters.ts';

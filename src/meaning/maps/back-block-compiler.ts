@@ -1,10 +1,20 @@
 import { dictionary, versions } from '../../formats/hl7v2/index.ts';
-import { assignments, type BackContext, compileBackRow, conditionalFirst } from './back-row-compiler.ts';
+import { mayHold } from './back-condition.ts';
+import { evidenceOf, type Facts, factsOf, holding } from './back-evidence.ts';
+import {
+  assignments,
+  type BackContext,
+  compileBackRow,
+  conditionalFirst,
+  hasMark,
+  markOf,
+} from './back-row-compiler.ts';
 import { type BackAction, type BackRun, type BackScope, partOf, writePart } from './back-scope.ts';
-import { type Json, type JsonObject, sameJson } from './json.ts';
+import { ENTITIES } from './entities.ts';
+import type { JsonObject } from './json.ts';
 import type { MapBlock } from './map-file.ts';
 import type { MapRow } from './map-row.ts';
-import { conversionTo } from './primitive-conversion.ts';
+import { sourceMarks } from './source-mark.ts';
 import { targetPath } from './target-path.ts';
 import { type TargetPlace, targetPlace } from './target-place.ts';
 import { isObject, referenceTo, valuesAt } from './target-values.ts';
@@ -14,12 +24,6 @@ import { isObject, referenceTo, valuesAt } from './target-values.ts';
  * parts that have all constants of the block, those under a condition too.
  */
 export type BackBlock = (run: BackRun, scope: BackScope, around: JsonObject | undefined, strict: boolean) => boolean;
-
-/** A constant that a block always writes, by which its resources or parts are told from others. */
-interface Mark {
-  readonly place: TargetPlace;
-  readonly value: Json;
-}
 
 /** Makes a closure of a block and everything in it for the way from FHIR to v2. `parent` is the block around. */
 export function compileBackBlock(block: MapBlock, parent: MapBlock | undefined, around: BackContext): BackBlock {
@@ -44,23 +48,65 @@ export function compileBackBlock(block: MapBlock, parent: MapBlock | undefined, 
   const link = block.link === undefined ? undefined : placeOf(block.link, around);
   const back = block.kind === 'make' ? parentReference(block, parent, context) : undefined;
 
+  const evidence = evidenceOf(block.rows, context);
+  const given = [block.where, block.when].flatMap((head) =>
+    head === undefined ? [] : holding(head.node, context.type),
+  );
+  const heads = [block.where, block.when].flatMap((head) => (head === undefined ? [] : [head.node]));
+  const isEvent = block.kind === 'make' && !ENTITIES.has(block.target);
+
+  if (block.kind === 'make' && link === undefined) context.owners.add(block, marks, context);
+
   return (run, scope, from, strict) => {
     let wrote = false;
     const wanted = strict ? soft : marks;
-    const found = own === undefined ? resourcesOf(run, block, link, back, from) : partsOf(run, own, from);
+    const hasMarks = (value: JsonObject): boolean => wanted.every((mark) => hasMark(value, mark));
+    const found: readonly Found[] =
+      own === undefined
+        ? resourcesOf(run, block, link, back, from)
+            .filter(
+              (value) =>
+                !(isEvent && run.consumed.has(value)) &&
+                hasMarks(value) &&
+                (link !== undefined || context.owners.ownerOf(value) === block),
+            )
+            .map((value) => ({ value, repetition: undefined }))
+        : partsOf(run, own, from, block, hasMarks);
     let nth = 0;
-    for (const each of found.filter((value) => wanted.every((mark) => hasMark(value, mark)))) {
+    for (const { value: each, repetition } of found) {
       if (own !== undefined) run.consumed.add(each);
-      nth++;
-      const instance = instanceAt(block, scope, nth);
+      const facts = factsFor(block, scope, given);
+      const placed = instanceAt(block, { ...scope, facts }, nth + 1, repetition, (at) =>
+        heads.every((node) => mayHold(node, at, context.type)),
+      );
+      nth = placed.nth;
+      const instance = { ...placed.scope, facts: factsOf(evidence, each, facts) };
       let wroteHere = false;
       for (const action of actions) if (action(run, instance, each)) wroteHere = true;
       if (!wroteHere) continue;
+      if (isEvent) run.consumed.add(each);
       for (const [path, value] of settled) writePart(partOf(path, instance, false), value);
       wrote = true;
     }
     return wrote;
   };
+}
+
+/** What a block made, and the repetition of its field where the output says it. */
+interface Found {
+  readonly value: JsonObject;
+  readonly repetition: number | undefined;
+}
+
+/** What is known around a block and by its head; of the segment that it runs over itself nothing yet. */
+function factsFor(block: MapBlock, scope: BackScope, given: readonly (readonly [string, boolean])[]): Facts {
+  const { each } = block;
+  const facts = new Map(scope.facts);
+  if (each?.kind === 'place' && scope.segment?.name !== each.name) {
+    for (const key of facts.keys()) if (key.startsWith(`${each.name}-`)) facts.delete(key);
+  }
+  for (const [key, valued] of given) facts.set(key, valued);
+  return facts;
 }
 
 function asAction(block: BackBlock, strict: boolean): BackAction {
@@ -92,31 +138,6 @@ function placeOf(text: string, context: BackContext): TargetPlace | undefined {
   const path = targetPath(text, 1);
   const place = path && targetPlace(path, context.base, context.types);
   return place === undefined || 'unknown' in place ? undefined : place;
-}
-
-/** The constant of a row; with `conditional` also one that stands under a condition. */
-function markOf(row: MapRow, context: BackContext, conditional = false): Mark | undefined {
-  const [source] = row.from[0]?.sources ?? [];
-  if (
-    source?.kind !== 'constant' ||
-    row.from.length > 1 ||
-    (row.when !== undefined && !conditional) ||
-    row.target === 'ignore'
-  )
-    return undefined;
-  const place = targetPlace(row.target, context.base, context.types);
-  if ('unknown' in place) return undefined;
-  const value = conversionTo(place.element.types[0] ?? '')?.(source.value, {
-    zone: undefined,
-    partial: false,
-    doubtful: false,
-  });
-  return value === undefined ? undefined : { place, value };
-}
-
-function hasMark(from: JsonObject, mark: Mark): boolean {
-  const there = valuesAt(from, mark.place);
-  return there.some((value) => sameJson(value, mark.value));
 }
 
 /** A row of the block that refers to the block around it: how a resource without a link says where it belongs. */
@@ -153,26 +174,56 @@ function resourcesOf(
   );
 }
 
-function partsOf(run: BackRun, place: TargetPlace, from: JsonObject | undefined): readonly JsonObject[] {
+/** Parts at a place that are of this block: those whose ids name its field, and those without a name that have its constants. */
+function partsOf(
+  run: BackRun,
+  place: TargetPlace,
+  from: JsonObject | undefined,
+  block: MapBlock,
+  hasMarks: (value: JsonObject) => boolean,
+): readonly Found[] {
   if (from === undefined) return [];
-  return valuesAt(from, place).flatMap((value) => {
-    if (!isObject(value)) return [{ $this: value }];
-    return run.consumed.has(value) ? [] : [value];
+  const field = block.each?.kind === 'field' ? block.each.path : undefined;
+  return valuesAt(from, place).flatMap((value): Found[] => {
+    if (!isObject(value)) return [{ value: { $this: value }, repetition: undefined }];
+    const { id } = value;
+    const said = typeof id === 'string' ? sourceMarks(id) : undefined;
+    if (said !== undefined && said.marks.length > 0) {
+      const own = said.marks.filter((mark) => mark.segment === field?.segment && mark.field === field.field);
+      if (own.length > 0 || !said.others) return own.map(({ repetition }) => ({ value, repetition }));
+    }
+    return run.consumed.has(value) || !hasMarks(value) ? [] : [{ value, repetition: undefined }];
   });
 }
 
-/** Where the n-th instance of a block is written. */
-function instanceAt(block: MapBlock, scope: BackScope, nth: number): BackScope {
+/** Where the n-th instance of a block is written, or the next one that may be one of its instances. */
+function instanceAt(
+  block: MapBlock,
+  scope: BackScope,
+  nth: number,
+  repetition: number | undefined,
+  fits: (scope: BackScope) => boolean,
+): { readonly scope: BackScope; readonly nth: number } {
   const { each } = block;
-  if (each === undefined) return { ...scope, index: nth, used: new Set() };
+  if (each === undefined) return { scope: { ...scope, index: nth, used: new Set() }, nth };
   if (each.kind === 'field') {
-    const part = partOf(each.path, scope, each.path.repetition.kind === 'every');
-    return { ...scope, part, bound: each.path, index: nth, used: new Set() };
+    const next = partOf(each.path, scope, each.path.repetition.kind === 'every');
+    const part = repetition === undefined ? next : { ...next, repetition };
+    return { scope: { ...scope, part, bound: each.path, index: nth, used: new Set() }, nth };
   }
+  const bare = { ...scope, part: undefined, bound: undefined, used: new Set<string>() };
   if (!/^[A-Z][A-Z0-9]{2}$/.test(each.name)) {
-    const group = scope.group.group(each.name, nth);
-    return { group, segment: undefined, part: undefined, bound: undefined, index: nth, used: new Set() };
+    return { scope: { ...bare, group: scope.group.group(each.name, nth), segment: undefined, index: nth }, nth };
   }
-  const segment = scope.segment?.name === each.name ? scope.segment : scope.group.segment(each.name, nth);
-  return { group: segment.group, segment, part: undefined, bound: undefined, index: nth, used: new Set() };
+  if (scope.segment?.name === each.name) return { scope: { ...bare, group: scope.segment.group, index: nth }, nth };
+  for (let at = nth; ; at++) {
+    const segment = scope.group.segment(each.name, at);
+    const instance = { ...bare, group: segment.group, segment, index: at };
+    if (segment.isEmpty || (each.elsewhere !== true && fits(instance)) || at > nth + MOST_TRIED) {
+      return { scope: instance, nth: at };
+    }
+  }
 }
+
+/** Segments that are looked at for one that an instance fits. */
+const MOST_TRIED = 1000;

@@ -1,3 +1,4 @@
+import { factOf } from './back-evidence.ts';
 import { type BackScope, partOf } from './back-scope.ts';
 import type { ConditionNode } from './condition-node.ts';
 import { sourcePath } from './source-path.ts';
@@ -16,9 +17,14 @@ export function mayHold(node: ConditionNode, scope: BackScope, type: string | un
       return !isSettled(node.part, scope, type);
     case 'in': {
       if (node.operand.kind === 'count') return true;
-      const value = valueAt(node.operand.path.path, scope, type);
-      return value === undefined || node.values.includes(value);
+      const path = node.operand.path.path;
+      const value = valueAt(path, scope, type);
+      if (value !== undefined) return node.values.includes(value);
+      return node.values.includes('') || knownValued(path, scope, type) !== false;
     }
+    case 'valued':
+    case 'matches':
+      return knownValued(node.path.path, scope, type) !== false;
     default:
       return true;
   }
@@ -34,7 +40,7 @@ function isSettled(node: ConditionNode, scope: BackScope, type: string | undefin
     case 'not':
       return !mayHold(node.part, scope, type);
     case 'valued':
-      return isValued(node.path.path, scope, type);
+      return knownValued(node.path.path, scope, type) ?? isValued(node.path.path, scope, type);
     case 'in': {
       const value = node.operand.kind === 'count' ? undefined : valueAt(node.operand.path.path, scope, type);
       return value !== undefined && node.values.includes(value);
@@ -42,6 +48,11 @@ function isSettled(node: ConditionNode, scope: BackScope, type: string | undefin
     default:
       return false;
   }
+}
+
+function knownValued(text: string, scope: BackScope, type: string | undefined): boolean | undefined {
+  const path = sourcePath(text, 1, type);
+  return path && factOf(scope.facts, path);
 }
 
 function valueAt(text: string, scope: BackScope, type: string | undefined): string | undefined {

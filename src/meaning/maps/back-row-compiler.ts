@@ -1,7 +1,10 @@
 import { mayHold } from './back-condition.ts';
+import { evidenceOf, factOf, factsOf, NO_FACTS } from './back-evidence.ts';
+import { BackOwners } from './back-owners.ts';
 import {
   type BackAction,
   type BackPart,
+  type BackRun,
   type BackScope,
   type BackWriter,
   NOTHING,
@@ -10,11 +13,12 @@ import {
 } from './back-scope.ts';
 import type { ConditionNode } from './condition-node.ts';
 import { obstacleOf } from './inversion.ts';
-import { decimalText, type Json, type JsonObject } from './json.ts';
+import { decimalText, type Json, type JsonObject, sameJson } from './json.ts';
 import type { MapContext } from './map-context.ts';
 import type { MapFile } from './map-file.ts';
 import type { MapRow } from './map-row.ts';
-import { valueOfPrimitive } from './primitive-conversion.ts';
+import { conversionTo, valueOfPrimitive } from './primitive-conversion.ts';
+import { sourceMarks } from './source-mark.ts';
 import { type SourcePath, sourcePath } from './source-path.ts';
 import { selectorPlace } from './source-read.ts';
 import { componentsOf, fieldType, servingTypes, sourceType } from './source-type.ts';
@@ -27,6 +31,15 @@ export interface BackPair {
   readonly name: string;
   readonly targetType: string;
   actions: readonly BackAction[];
+  /** Constants that everything made by the map has. */
+  marks: readonly Mark[];
+  evidence: ReturnType<typeof evidenceOf>;
+}
+
+/** A constant that a block or type map always writes, by which what it made is told from others. */
+export interface Mark {
+  readonly place: TargetPlace;
+  readonly value: Json;
 }
 
 /** What compiling a row for the way back needs. */
@@ -36,7 +49,10 @@ export interface BackContext {
   /** Data type whose parts the rows name, in a type map. */
   readonly type: string | undefined;
   readonly pairs: BackPairs;
+  readonly owners: BackOwners;
 }
+
+const NO_OWNERS = new BackOwners();
 
 /** Type maps for the way back, compiled as rows ask for them. */
 export class BackPairs {
@@ -62,14 +78,17 @@ export class BackPairs {
     if (before !== undefined) return before;
     const file = this.#files.get(name);
     if (file?.from.kind !== 'type' || file.to.kind !== 'fhir' || file.to.type === undefined) return undefined;
-    const pair: BackPair = { name, targetType: file.to.type, actions: [] };
+    const pair: BackPair = { name, targetType: file.to.type, actions: [], marks: [], evidence: [] };
     this.#made.set(name, pair);
     const context: BackContext = {
       types: this.#types,
       base: { root: file.to.type, below: '' },
       type: file.from.type,
       pairs: this,
+      owners: NO_OWNERS,
     };
+    pair.marks = file.rows.flatMap((row) => markOf(row, context) ?? []);
+    pair.evidence = evidenceOf(file.rows, context);
     pair.actions = conditionalFirst(file.rows).flatMap((row) => compileBackRow(row, context) ?? []);
     return pair;
   }
@@ -108,7 +127,9 @@ export function compileBackRow(row: MapRow, context: BackContext): BackAction | 
   if (row.arrow === '<->' && obstacleOf(row) !== undefined) return undefined;
   const settled = assignments(row.when, context.type);
   const action = row.by === undefined ? plainAction(row, source, context) : byAction(row, source, row.by, context);
-  return action && withCondition(action, row.when, settled, context.type);
+  if (action === undefined) return undefined;
+  const conditional = withCondition(action, row.when, settled, context.type);
+  return (run, scope, from) => factOf(scope.facts, source) !== false && conditional(run, scope, from);
 }
 
 /** `OBX-1 <- index()`, `ORC-1 <- "RE"`. */
@@ -116,9 +137,34 @@ function givenAction(row: MapRow, source: SourcePath): BackAction {
   const { given } = row;
   return (_run, scope) => {
     const value = given?.kind === 'constant' ? given.value : String(scope.index);
-    writePart(partOf(source, scope, false), value);
+    writePart(partOf(source, scope, false), value, false);
     return false;
   };
+}
+
+/** The constant of a row; with `conditional` also one that stands under a condition. */
+export function markOf(row: MapRow, context: BackContext, conditional = false): Mark | undefined {
+  const [source] = row.from[0]?.sources ?? [];
+  if (
+    source?.kind !== 'constant' ||
+    row.from.length > 1 ||
+    (row.when !== undefined && !conditional) ||
+    row.target === 'ignore'
+  )
+    return undefined;
+  const place = targetPlace(row.target, context.base, context.types);
+  if ('unknown' in place) return undefined;
+  const value = conversionTo(place.element.types[0] ?? '')?.(source.value, {
+    zone: undefined,
+    partial: false,
+    doubtful: false,
+  });
+  return value === undefined ? undefined : { place, value };
+}
+
+/** Whether an output has a constant. */
+export function hasMark(from: JsonObject, mark: Mark): boolean {
+  return valuesAt(from, mark.place).some((value) => sameJson(value, mark.value));
 }
 
 function plainAction(row: MapRow, source: SourcePath, context: BackContext): BackAction | undefined {
@@ -146,16 +192,17 @@ function overValues(
   const many = place.last.index === -1 || place.steps.some((step) => step.index === -1);
   return (run, scope, from) => {
     if (!many && scope.used.has(taken)) return false;
-    const values = valuesAt(from, place).filter((value) => !(many && isObject(value) && run.consumed.has(value)));
+    const values = ownValues(run, source, place, many, from);
     let wrote = false;
-    for (const value of every ? values : values.slice(0, 1)) {
+    for (const { value, repetition } of every ? values : values.slice(0, 1)) {
       if (many && isObject(value)) run.consumed.add(value);
       if (splits !== undefined && typeof value === 'string') {
         for (const text of splits(value)) writePart(partOf(source, scope, every), text);
         wrote = true;
         continue;
       }
-      const part = partOf(source, scope, every);
+      const own = partOf(source, scope, every);
+      const part = every && repetition !== undefined ? { ...own, repetition } : own;
       if (write(run, part, value, scope) === NOTHING) continue;
       wrote = true;
       if (selector !== undefined) {
@@ -174,6 +221,31 @@ function overValues(
   }
 }
 
+/**
+ * The values at a place that belong to a field: of a list whose elements say by their ids where they come from, its own,
+ * each with its repetition; else those that nothing has taken.
+ */
+export function ownValues(
+  run: BackRun,
+  source: SourcePath,
+  place: TargetPlace,
+  many: boolean,
+  from: JsonObject,
+): readonly { readonly value: Json; readonly repetition: number | undefined }[] {
+  const found: { value: Json; repetition: number | undefined }[] = [];
+  for (const value of valuesAt(from, place)) {
+    const id = many && isObject(value) ? value['id'] : undefined;
+    const said = typeof id === 'string' ? sourceMarks(id) : undefined;
+    if (said !== undefined) {
+      const own = said.marks.filter((mark) => mark.segment === source.segment && mark.field === source.field);
+      for (const { repetition } of own) found.push({ value, repetition });
+      if (own.length > 0 || !said.others) continue;
+    }
+    if (!(many && isObject(value) && run.consumed.has(value))) found.push({ value, repetition: undefined });
+  }
+  return found;
+}
+
 function writerOf(
   row: MapRow,
   source: SourcePath,
@@ -187,7 +259,7 @@ function writerOf(
   const pair = named ?? pairFor(type, element.types, element.targets, context);
   const structured = type !== undefined && componentsOf(type).length > 0;
   if (row.codes !== undefined) return codeWriter(row.codes, target, pair, structured);
-  if (target === 'Reference') return pair && referenceWriter(pair);
+  if (target === 'Reference') return pair && referenceWriter(pair, named !== undefined);
   const primitive = context.types.kindOf(target) === 'primitive';
   if (pair !== undefined && (!primitive || structured || named !== undefined)) return pairWriter(pair, primitive);
   if (primitive) return primitiveWriter(row, target);
@@ -247,16 +319,19 @@ function runPair(
     bound: undefined,
     index: scope.index,
     used: new Set(),
+    facts: factsOf(pair.evidence, from, NO_FACTS),
   };
   for (const action of pair.actions) action(run, inner, from);
 }
 
 /** Writes the resource that a reference names through the type map that made it. */
-function referenceWriter(pair: BackPair): BackWriter {
+function referenceWriter(pair: BackPair, isNamed: boolean): BackWriter {
   return (run, part, value, scope) => {
     const reference = isObject(value) ? value['reference'] : undefined;
     const resource = typeof reference === 'string' ? run.byId.get(reference) : undefined;
-    if (resource?.['resourceType'] === pair.targetType) runPair(run, pair, part, resource, scope);
+    if (resource?.['resourceType'] !== pair.targetType) return undefined;
+    if (isNamed && !pair.marks.every((mark) => hasMark(resource, mark))) return NOTHING;
+    runPair(run, pair, part, resource, scope);
     return undefined;
   };
 }

@@ -1,3 +1,4 @@
+import type { Facts } from './back-evidence.ts';
 import type { CodeTables } from './code-tables.ts';
 import type { DraftGroup, DraftSegment } from './draft.ts';
 import type { Json, JsonObject } from './json.ts';
@@ -16,6 +17,8 @@ export interface BackScope {
   readonly index: number;
   /** Targets that a row has written back already: where two rows share a target, the first that may takes it. */
   readonly used: Set<string>;
+  /** What the constants of the output tell of the message. */
+  readonly facts: Facts;
 }
 
 /** A part of a segment: a repetition of a field (component 0), or a component of it. */
@@ -38,6 +41,8 @@ export interface BackRun {
   readonly resources: readonly JsonObject[];
   /** Elements that a block or row has written already. */
   readonly consumed: WeakSet<object>;
+  /** Offset of the message's own time, as v2 spells it, that times without a zone have. */
+  readonly offset: string | undefined;
 }
 
 /** The part that a path means in a scope; `next` asks for the next free repetition. */
@@ -69,8 +74,9 @@ function below(part: BackPart, component: number, sub: number): BackPart {
 }
 
 /** Writes a value at a part; a part that is not cut further has it in its first component. */
-export function writePart(part: BackPart, value: string): void {
-  part.segment.set(part.field, part.repetition, Math.max(1, part.component), Math.max(1, part.subcomponent), value);
+export function writePart(part: BackPart, value: string, isSaid = true): void {
+  const { segment, field, repetition, component, subcomponent } = part;
+  segment.set(field, repetition, Math.max(1, component), Math.max(1, subcomponent), value, isSaid);
 }
 
 /** Writes values into a scope from the output's side; whether the output had any. */

@@ -1,5 +1,6 @@
 import { suggestion } from '../../diagnostics/suggestion.ts';
 import { instanceFinder, membersBy } from './block-instances.ts';
+import { ENTITIES } from './entities.ts';
 import { FATE } from './fate.ts';
 import type { JsonObject } from './json.ts';
 import { keyParts } from './key-compiler.ts';
@@ -14,6 +15,7 @@ import { newOutput } from './resource-writer.ts';
 import { RowList } from './row-list.ts';
 import type { Output, Run } from './run.ts';
 import type { Scope } from './scope.ts';
+import { isPart, sourceMark } from './source-mark.ts';
 import { locate, Slots, sourceRead } from './source-read.ts';
 import { fieldType } from './source-type.ts';
 import { targetPath } from './target-path.ts';
@@ -21,17 +23,6 @@ import { holderOf, put, type TargetPlace, targetPlace } from './target-place.ts'
 
 /** A block made ready: runs over its instances as seen from a scope. */
 export type BlockRunner = (run: Run, parent: Scope, target: JsonObject | undefined) => void;
-
-/**
- * Resources that exist apart from the message, so that the same key means the same one. The others are events: where
- * their key comes twice in one message, they are two.
- */
-const ENTITIES: ReadonlySet<string> = new Set(
-  (
-    'Patient Practitioner PractitionerRole Organization Location RelatedPerson Person ' +
-    'Device Medication Substance HealthcareService Endpoint Schedule'
-  ).split(' '),
-);
 
 /** Makes a closure of a block and everything in it. `parent` is the context of the block around, for `at` and `link`. */
 export function compileBlock(block: MapBlock, parent: MapContext): BlockRunner {
@@ -74,6 +65,7 @@ export function compileBlock(block: MapBlock, parent: MapContext): BlockRunner {
     return run.writes > before;
   };
 
+  const inPart = isPart(parent);
   const guard = blockGuard(block, parent.slots, parent.type);
   return (run, parentScope, target) => {
     if (guard !== undefined && !isPresent(run, parentScope, guard)) return;
@@ -91,7 +83,10 @@ export function compileBlock(block: MapBlock, parent: MapContext): BlockRunner {
       const [first] = scopes as [Scope];
       if (scopes.length > 1) first.members = scopes;
       if (maker !== undefined) maker(run, first, target, (into) => fill(run, scopes, into));
-      else if (place !== undefined && target !== undefined) part(run, target, place, (into) => fill(run, scopes, into));
+      else if (place !== undefined && target !== undefined) {
+        const mark = place.last.marked && first.level > 0 ? sourceMark(run.leaves, first.lo, inPart) : '';
+        part(run, target, place, mark, (into) => fill(run, scopes, into));
+      }
     }
   };
 }
@@ -115,7 +110,13 @@ function skipInstance(run: Run, scope: Scope, row: number): void {
 }
 
 /** Fills a part of the resource around; it is attached only if something of the message was written into it. */
-function part(run: Run, target: JsonObject, place: TargetPlace, fill: (into: JsonObject) => boolean): void {
+function part(
+  run: Run,
+  target: JsonObject,
+  place: TargetPlace,
+  mark: string,
+  fill: (into: JsonObject) => boolean,
+): void {
   const made: JsonObject = {};
   run.enter(place.text);
   const filled = fill(made);
@@ -126,7 +127,10 @@ function part(run: Run, target: JsonObject, place: TargetPlace, fill: (into: Jso
   const there = holder[place.last.name];
   const value = made['$this'] ?? made;
   // Two instances that say the same are one part; for the rows' account it is written either way.
-  if (!put(run, holder, place, value) && there !== undefined) mergeInto(there as JsonObject, made);
+  run.mark = mark;
+  const isPut = put(run, holder, place, value);
+  run.mark = '';
+  if (!isPut && there !== undefined) mergeInto(there as JsonObject, made);
 }
 
 function mergeInto(there: JsonObject, made: JsonObject): void {

@@ -9,6 +9,8 @@ export class DraftSegment {
   readonly group: DraftGroup;
   readonly #values = new Map<string, string>();
   readonly #repetitions = new Map<number, number>();
+  /** Values that the output said; the others are running numbers and constants. */
+  #said = 0;
 
   constructor(name: string, group: DraftGroup) {
     this.name = name;
@@ -16,9 +18,10 @@ export class DraftSegment {
   }
 
   /** Writes a value where none is yet: the first one stays, as it does in the other direction. */
-  set(field: number, repetition: number, component: number, sub: number, value: string): void {
+  set(field: number, repetition: number, component: number, sub: number, value: string, isSaid = true): void {
     const key = `${field}[${repetition}].${component}.${sub}`;
     if (value === '' || this.#values.has(key)) return;
+    if (isSaid) this.#said++;
     this.#values.set(key, value);
     this.#repetitions.set(field, Math.max(repetition, this.#repetitions.get(field) ?? 0));
   }
@@ -39,8 +42,9 @@ export class DraftSegment {
     return (this.#repetitions.get(field) ?? 0) + 1;
   }
 
+  /** Whether the output said nothing of it: a running number alone makes no segment. */
   get isEmpty(): boolean {
-    return this.#values.size === 0;
+    return this.#said === 0;
   }
 
   /** Writes everything into a message, at the n-th segment of this name. */

@@ -1,5 +1,4 @@
 import { FATE, FATES, type Fate } from './fate.ts';
-import type { LeafTable } from './leaf-table.ts';
 
 /** Fates that a finished ledger counts. */
 export type FinalFate = Exclude<Fate, 'unmapped' | 'partial'>;
@@ -21,16 +20,24 @@ export interface RowText {
   readonly because?: string;
 }
 
+/** The leaves that a ledger accounts for, in order: of a v2 message, or the element values of a FHIR resource. */
+export interface LeafList {
+  readonly count: number;
+  path(leaf: number): string;
+  /** As the source spells it. */
+  raw(leaf: number): string;
+}
+
 /** What became of every leaf of one message for one destination. */
 export class Ledger {
-  readonly #leaves: LeafTable;
+  readonly #leaves: LeafList;
   readonly #fates: Uint8Array;
   readonly #rows: Int32Array;
   readonly #texts: readonly RowText[];
   readonly counts: FateCounts;
 
   /** `fates` holds final fates only; `rows` the number of the deciding row, or -1. */
-  constructor(leaves: LeafTable, fates: Uint8Array, rows: Int32Array, texts: readonly RowText[]) {
+  constructor(leaves: LeafList, fates: Uint8Array, rows: Int32Array, texts: readonly RowText[]) {
     this.#leaves = leaves;
     this.#fates = fates;
     this.#rows = rows;

@@ -19,8 +19,15 @@ export function readFromEnd(text: string): MapEnd | undefined {
   return Object.freeze({ kind: 'message', types: Object.freeze(types), ...versions });
 }
 
-/** Reads the `to:` of a map: `fhir R4 us-core@6.1.0`, or with the resource or data type `fhir R4 Identifier`. */
+/**
+ * Reads the `to:` of a map: `fhir R4 us-core@6.1.0`, with the resource or data type `fhir R4 Identifier`, or messages as
+ * in `from:`, `hl7v2 ORU^R01 2.3`.
+ */
 export function readToEnd(text: string): MapEnd | undefined {
+  if (text.startsWith('hl7v2')) {
+    const end = readFromEnd(text);
+    return end?.kind === 'message' ? end : undefined;
+  }
   const [format, release, ...rest] = text.split(/\s+/);
   if (format !== 'fhir' || release !== 'R4') return undefined;
   const type = /^[A-Za-z][A-Za-z0-9]*$/.test(rest[0] ?? '') ? rest.shift() : undefined;

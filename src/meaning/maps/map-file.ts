@@ -14,7 +14,11 @@ export type MapEnd =
   | { readonly kind: 'fhir'; readonly type?: string; readonly profiles: readonly string[] };
 
 /** What a map does with leaves that no fired row took. */
-export type Unmapped = { readonly kind: 'hold' | 'flag' } | { readonly kind: 'drop'; readonly because: string };
+export type Unmapped =
+  | { readonly kind: 'hold' | 'flag' }
+  /** Only from v2 to v2, and the default there: what no row names goes on as it came. */
+  | { readonly kind: 'pass' }
+  | { readonly kind: 'drop'; readonly because: string };
 
 /** What a block runs over. */
 export type Each =

@@ -18,6 +18,7 @@ import type { SourcePath } from './source-path.ts';
 import { locate, narrow, repetitionEnd, type SourceRead, sourceRead } from './source-read.ts';
 import { componentsOf, fieldType, servingTypes, sourceTable, sourceType } from './source-type.ts';
 import { compileSum } from './sum-row.ts';
+import { isPart, sourceMark } from './source-mark.ts';
 import { type TargetPlace, targetPlace } from './target-place.ts';
 import { pairWriter, primitiveWriter, type ValueWriter } from './value-writer.ts';
 
@@ -134,7 +135,7 @@ function fallbackBody(row: MapRow, outcome: RowOutcome, context: MapContext): Bo
     }
     const write = writerOf(row, source, sourceType(source, context.type), outcome, context);
     if (write === undefined) return undefined;
-    tries.push({ read: readyRead(source, context), write });
+    tries.push({ read: readyRead(source, context), write: marking(write, outcome.place, context) });
   }
   return (run, scope, target) => {
     for (const { read, write } of tries) {
@@ -146,6 +147,17 @@ function fallbackBody(row: MapRow, outcome: RowOutcome, context: MapContext): Bo
     }
     missing(run, target, outcome);
     return false;
+  };
+}
+
+/** Gives what a row writes to a marked list (`[#]`) the name of its place in the message. */
+function marking(write: ValueWriter, place: TargetPlace, context: MapContext): ValueWriter {
+  if (!place.last.marked) return write;
+  const inPart = isPart(context);
+  return (run, scope, target, lo, hi, level) => {
+    run.mark = sourceMark(run.leaves, lo, inPart);
+    write(run, scope, target, lo, hi, level);
+    run.mark = '';
   };
 }
 
@@ -237,7 +249,7 @@ function bareConcept(source: SourcePath, type: string | undefined, outcome: RowO
   const textPlace: TargetPlace = {
     ...outcome.place,
     steps: [...outcome.place.steps, outcome.place.last],
-    last: { name: 'text', isArray: false, index: 0, whereName: '', whereValue: '', rivals: [] },
+    last: { name: 'text', isArray: false, index: 0, whereName: '', whereValue: '', rivals: [], marked: false },
   };
   return primitiveWriter({ ...outcome, place: textPlace }, conversionTo('string') ?? (() => undefined));
 }

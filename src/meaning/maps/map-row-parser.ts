@@ -11,6 +11,8 @@ import type { TokenStream } from './token-stream.ts';
 export interface RowContext {
   /** Data type whose parts the rows name, in a type map. */
   readonly type: string | undefined;
+  /** Targets are places in a message: a map from v2 to v2. */
+  readonly intoMessage?: true;
 }
 
 const NOWHERE: TargetPath = Object.freeze({ kind: 'target', text: '', steps: Object.freeze([]), column: 0 });
@@ -33,7 +35,7 @@ export function readMapRow(text: string, line: number, stream: TokenStream, cont
   const slots: Partial<Mutable<MapRow>> = {};
   const given = arrow === '<-' ? readGiven(stream, context) : undefined;
   if (given !== undefined) slots.given = given;
-  const target = given === undefined ? readTarget(stream) : NOWHERE;
+  const target = given === undefined ? readTarget(stream, context, slots) : NOWHERE;
   const columns = readSlots(stream, (slot) => readSlot(slot, slots, stream, context));
   const row: MapRow = Object.freeze({ kind: 'row', text, line, from, arrow, target, ...slots });
   check(row, columns, stream);
@@ -103,8 +105,17 @@ function readGiven(stream: TokenStream, context: RowContext): Constant | IndexCa
   return source.kind === 'constant' || source.kind === 'index' ? source : undefined;
 }
 
-function readTarget(stream: TokenStream): TargetPath | 'ignore' {
+function readTarget(
+  stream: TokenStream,
+  context: RowContext,
+  slots: Partial<Mutable<MapRow>>,
+): TargetPath | 'ignore' {
   if (stream.accept('ignore')) return 'ignore';
+  if (context.intoMessage === true) {
+    const into = readPath(stream, context);
+    slots.into = into;
+    return Object.freeze({ ...NOWHERE, text: into.text, column: into.column });
+  }
   const token = stream.next;
   if (token.kind !== 'word') stream.unexpected(['a target path', 'ignore']);
   const path = targetPath(token.text, token.column);

@@ -44,6 +44,8 @@ export interface MapRow {
   readonly arrow: Arrow;
   /** `ignore` for a row that says why nothing is done. */
   readonly target: TargetPath | 'ignore';
+  /** The target as a place in a message, in a map from v2 to v2; `target` then has its text alone. */
+  readonly into?: SourcePath;
   /** What a `<-` row writes where it is no path of the output. */
   readonly given?: Constant | IndexCall;
   readonly by?: SourcePath;

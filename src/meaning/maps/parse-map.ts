@@ -38,7 +38,8 @@ class MapParser {
     this.#file = file;
     this.#lines = new MapLines(file, text);
     const type = /^from:\s*(?:hl7v2\s+type\s+([A-Z]{2,3}))/m.exec(text)?.[1];
-    this.#context = { type };
+    const intoMessage = type === undefined && /^to:\s*hl7v2\b/m.test(text);
+    this.#context = { type, ...(intoMessage ? { intoMessage } : {}) };
   }
 
   parse(): ParsedMap {
@@ -61,7 +62,13 @@ class MapParser {
     const key = this.#key(entries.get('key'));
     if (name === undefined || from === undefined || to === undefined) return undefined;
     const rows = entries.get('rows');
-    if (rows !== undefined && from.kind === 'message') this.#report('map-rows-outside', rows.line, 1);
+    if (to.kind === 'message' && from.kind !== 'message') this.#invalid(entries.get('to') as Entry, 'fhir R4');
+    const blocks = entries.get('blocks');
+    if (blocks !== undefined && to.kind === 'message') this.#report('map-blocks-outside', blocks.line, 1);
+    if (unmapped?.kind === 'pass' && to.kind !== 'message') {
+      this.#invalid(entries.get('unmapped') as Entry, 'hold, flag, drop because ...');
+    }
+    if (rows !== undefined && from.kind === 'message' && to.kind !== 'message') this.#report('map-rows-outside', rows.line, 1);
     return Object.freeze({
       kind: 'map',
       name,
@@ -205,7 +212,7 @@ class MapParser {
     if (entry === undefined) return undefined;
     const drop = /^drop\s+because\s+(\S.*)$/.exec(entry.value)?.[1];
     if (drop !== undefined) return Object.freeze({ kind: 'drop', because: drop });
-    if (entry.value === 'hold' || entry.value === 'flag') return Object.freeze({ kind: entry.value });
+    if (entry.value === 'hold' || entry.value === 'flag' || entry.value === 'pass') return Object.freeze({ kind: entry.value });
     if (/^drop\b/.test(entry.value)) this.#report('map-because-missing', entry.line, entry.column - entry.line.indent);
     else this.#invalid(entry, 'hold, flag, drop because ...');
     return undefined;
@@ -282,7 +289,7 @@ export function whenText(row: MapRow): string {
   return row.when === undefined ? '' : (found?.[1] ?? '').replace(/\s+/g, ' ');
 }
 
-function withoutComment(value: string): string {
+export function withoutComment(value: string): string {
   let quote = '';
   for (let at = 0; at < value.length; at++) {
     const char = value.charAt(at);

@@ -1,7 +1,7 @@
 import type { TokenStream } from './token-stream.ts';
 
 /** The slots after a row's target, in the one order in which they may stand. */
-const SLOTS = ['by', 'as', 'codes', 'when', 'else', 'must', 'because'] as const;
+export const SLOTS = ['by', 'as', 'codes', 'when', 'else', 'must', 'because'] as const;
 export type Slot = (typeof SLOTS)[number];
 
 /**

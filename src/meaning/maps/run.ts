@@ -103,6 +103,8 @@ export class Run implements ConversionNotes {
   /** How many of `around` hold, and from which on they are below the resource at hand. */
   depth = 0;
   base = 0;
+  /** What the id of the next marked element says; empty for none. */
+  mark = '';
   /** The resource that rows are writing into. */
   current: Output | undefined;
 

@@ -2,8 +2,8 @@
 export type TargetIndex =
   /** Nothing was said: the only or first one. */
   | { readonly kind: 'only' }
-  /** `[]`: a new one for every value. */
-  | { readonly kind: 'each' }
+  /** `[]`: a new one for every value; `[#]`: one whose id names the field that it comes from. */
+  | { readonly kind: 'each'; readonly marked?: true }
   /** `[0]`, from 0 as FHIRPath counts. */
   | { readonly kind: 'at'; readonly index: number }
   /** `[system = X]`: the one with that value, made if it is not there. */
@@ -72,6 +72,7 @@ function stepOf(part: string): TargetStep | undefined {
 
 function indexOf(inside: string): TargetIndex | undefined {
   if (inside === '') return { kind: 'each' };
+  if (inside === '#') return { kind: 'each', marked: true };
   if (/^\d{1,3}$/.test(inside)) return { kind: 'at', index: Number(inside) };
   const selector = /^([A-Za-z][A-Za-z0-9.]*)\s*=\s*(?:"([^"]+)"|([^"\s]+))$/.exec(inside);
   const name = selector?.[1];

@@ -13,6 +13,8 @@ interface PlaceStep {
   readonly whereValue: string;
   /** Other names of the same choice element, of which at most one may be there. */
   readonly rivals: readonly string[];
+  /** A new element gets an id that names its source (`[#]`). */
+  readonly marked: boolean;
 }
 
 /** A target path made ready, with what stands there. */
@@ -90,6 +92,7 @@ export function targetPlace(
       whereName: step.index.kind === 'where' ? step.index.name : '',
       whereValue: step.index.kind === 'where' ? step.index.value : '',
       rivals: rivalsOf(root, below, name, types),
+      marked: step.index.kind === 'each' && step.index.marked === true,
     });
     const [only] = found.types;
     if (found.types.length === 1 && only !== undefined && only !== 'BackboneElement' && only !== 'Element') {
@@ -103,7 +106,7 @@ export function targetPlace(
 }
 
 function plainStep(name: string): PlaceStep {
-  return { name, isArray: false, index: 0, whereName: '', whereValue: '', rivals: [] };
+  return { name, isArray: false, index: 0, whereName: '', whereValue: '', rivals: [], marked: false };
 }
 
 function isPrimitive(types: TargetTypes, element: TargetElement): boolean {
@@ -156,6 +159,7 @@ export function put(run: Run, holder: JsonObject, place: TargetPlace, value: Jso
   const { last } = place;
   if (last.rivals.length > 0 && isRivalled(holder, last)) return false;
   const there = holder[last.name];
+  if (last.marked && isObject(value)) return putMarked(run, holder, last.name, value);
   if (!last.isArray) {
     if (there === undefined) {
       holder[last.name] = value;
@@ -183,6 +187,33 @@ export function put(run: Run, holder: JsonObject, place: TargetPlace, value: Jso
   return true;
 }
 
+/**
+ * Writes an element whose id names its source. One that says the same stands for both, and its id names both; the id of
+ * one that had none begins with `+`.
+ */
+function putMarked(run: Run, holder: JsonObject, name: string, value: JsonObject): boolean {
+  const there = holder[name];
+  if (there !== undefined && !Array.isArray(there)) return false;
+  const list: Json[] = there ?? (holder[name] = []);
+  const { mark } = run;
+  const same = list.length > MOST_COMPARED ? undefined : list.find((item) => isObject(item) && sameBut(item, value));
+  if (!isObject(same)) {
+    if (mark !== '') value['id'] = mark;
+    list.push(value);
+  } else if (mark !== '') {
+    const id = same['id'];
+    same['id'] = `${typeof id === 'string' ? id : ''}+${mark}`;
+  }
+  return true;
+}
+
+/** Whether two elements are the same but for their ids. */
+function sameBut(a: JsonObject, b: JsonObject): boolean {
+  if (a['id'] === undefined) return sameJson(a, b);
+  const { id: _id, ...rest } = a;
+  return sameJson(rest, b);
+}
+
 function isRivalled(holder: JsonObject, step: PlaceStep): boolean {
   return step.rivals.some((rival) => holder[rival] !== undefined);
 }
@@ -199,7 +230,7 @@ function objectAt(run: Run, holder: JsonObject, step: PlaceStep): JsonObject | u
   if (there !== undefined && !Array.isArray(there)) return undefined;
   const list: Json[] = there ?? (holder[step.name] = []);
   if (step.index === -1) {
-    const made: JsonObject = {};
+    const made: JsonObject = step.marked && run.mark !== '' ? { id: run.mark } : {};
     list.push(made);
     return made;
   }

@@ -1,5 +1,7 @@
 import { dictionary, type Message } from '../../formats/hl7v2/index.ts';
 import { type BackBlock, compileBackBlock } from './back-block-compiler.ts';
+import { NO_FACTS } from './back-evidence.ts';
+import { BackOwners } from './back-owners.ts';
 import { BackPairs } from './back-row-compiler.ts';
 import type { BackRun, BackScope } from './back-scope.ts';
 import type { CodeTables } from './code-tables.ts';
@@ -29,7 +31,9 @@ export interface BackOptions {
 
 /** Makes the `<->` and `<-` rows of a map ready. The map is one with what it extends and uses put in. */
 export function compileBack(map: MapFile, library: Pick<MapLibrary, 'types'>, types: TargetTypes): BackMap {
-  const context = { types, base: { root: '', below: '' }, type: undefined, pairs: new BackPairs(library.types, types) };
+  const owners = new BackOwners();
+  const pairs = new BackPairs(library.types, types);
+  const context = { types, base: { root: '', below: '' }, type: undefined, pairs, owners };
   return { name: map.name, blocks: map.blocks.map((block) => compileBackBlock(block, undefined, context)) };
 }
 
@@ -51,6 +55,7 @@ export function translateBack(resources: readonly JsonObject[], map: BackMap, op
     byId,
     resources,
     consumed: new WeakSet(),
+    offset: undefined,
   };
   const scope: BackScope = {
     group: root,
@@ -59,6 +64,7 @@ export function translateBack(resources: readonly JsonObject[], map: BackMap, op
     bound: undefined,
     index: 1,
     used: new Set(),
+    facts: NO_FACTS,
   };
   for (const block of map.blocks) block(run, scope, undefined, false);
   const header = root.segment('MSH');

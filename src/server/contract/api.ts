@@ -1,3 +1,4 @@
+import { accountRoutes } from './account-routes.ts';
 import { consoleRoutes } from './console-routes.ts';
 import { engineRoutes } from './engine-routes.ts';
 import type { Route } from './route.ts';
@@ -20,7 +21,9 @@ import type { Route } from './route.ts';
  * 4. `node scripts/api.ts` writes `addresses.json` and `docs/access-matrix.md` anew; the tests fail until both fit,
  *    and the matrix is to be read before it is committed.
  */
-export const api = { ...engineRoutes, ...consoleRoutes } as const satisfies Readonly<Record<string, Route>>;
+export const api = { ...engineRoutes, ...accountRoutes, ...consoleRoutes } as const satisfies Readonly<
+  Record<string, Route>
+>;
 
 /** The type of the whole list: what the typed client is made from. */
 export type Api = typeof api;

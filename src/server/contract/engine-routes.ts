@@ -1,9 +1,13 @@
 import { z } from 'zod';
 import * as shapes from './engine-shapes.ts';
 import { routes } from './route.ts';
-import { code, files, idInAddress, limit, messageFilter, messageId, name, nothing, who } from './words.ts';
+import { code, codeAsked, files, idInAddress, limit, messageFilter, messageId, name, nothing, who } from './words.ts';
 
-const selection = z.strictObject({ query: messageFilter, destinations: z.array(name).exactOptional() });
+const selection = z.strictObject({
+  query: messageFilter,
+  codeNotKnown: codeAsked.exactOptional(),
+  destinations: z.array(name).exactOptional(),
+});
 const atDestination = z.object({ destination: name });
 /** Who did it: heard only from the operator at the socket, who may act for a script; a person is who logged in. */
 const by = z.strictObject({ who: who.exactOptional() });
@@ -115,7 +119,7 @@ export const engineRoutes = routes({
         .min(1)
         .max(10_000),
       act: z.discriminatedUnion('kind', [
-        z.strictObject({ kind: z.literal('release') }),
+        z.strictObject({ kind: z.literal('release'), asItIs: z.boolean().exactOptional() }),
         z.strictObject({ kind: z.literal('discard') }),
         z.strictObject({ kind: z.literal('edit'), set: z.record(z.string().max(100), z.string()) }),
       ]),

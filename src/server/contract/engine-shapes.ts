@@ -88,6 +88,7 @@ export const delivery = z.object({
   notBefore: time,
   cause: code.exactOptional(),
   possibleDuplicate: z.boolean(),
+  waived: z.boolean(),
   edited: z.boolean(),
   changedAt: z.number(),
 });

@@ -62,3 +62,10 @@ export const messageFilter = z.strictObject({
   from: time.exactOptional(),
   to: time.exactOptional(),
 });
+
+/** A code that a table did not know. */
+export const codeAsked = z.strictObject({
+  table: name,
+  code: z.string().min(1).max(200),
+  system: z.string().max(500).exactOptional(),
+});

@@ -1,12 +1,20 @@
 import { Fault } from '../../diagnostics/fault.ts';
-import type { ReplayPlan } from '../../engine/face.ts';
-import { messageIdText } from '../../store/message-id-text.ts';
-import type { MessageId, StoredMessage } from '../../store/store.ts';
+import type { MessageId } from '../../store/store.ts';
 import type { Call, Handlers } from '../call.ts';
 import type { engineRoutes } from '../contract/engine-routes.ts';
 import type { ServerSentEvent } from '../contract/route.ts';
-import { systemOfDestination, systemOfInterface, systemsByFlow, systemsOfFlow } from '../system-names.ts';
+import { systemsByFlow, systemsOfFlow } from '../system-names.ts';
 import { traceView } from '../trace-view.ts';
+import {
+  actor,
+  messageFilterOf,
+  messageObject,
+  mustReachMessage,
+  reachDestinations,
+  reachesAny,
+  reachesDestination,
+  reachPlan,
+} from './reach.ts';
 
 /** The engine's operations, each asked by somebody: what is of systems that he may not see is left out. */
 export const engineHandlers: Handlers<typeof engineRoutes> = {
@@ -134,55 +142,6 @@ export const engineHandlers: Handlers<typeof engineRoutes> = {
 
   verifyStore: async (call) => ({ codes: await call.services.engine.verifyStore() }),
 };
-
-/** How a message is named in the audit trail. */
-export function messageObject(id: MessageId): string {
-  return `message ${messageIdText(id)}`;
-}
-
-/** Who is remembered: the operator at the socket may say for whom; everybody else is who logged in. */
-function actor(call: Pick<Call, 'principal' | 'who'>, said: string | undefined): string {
-  return call.principal.kind === 'operator' ? (said ?? call.who) : call.who;
-}
-
-function reachesAny(call: Pick<Call, 'reaches'>, systems: readonly string[]): boolean {
-  // Asked for each, so that also a flow without any system counts as asked.
-  return systems.length === 0 ? call.reaches('') : systems.some((system) => call.reaches(system));
-}
-
-function reachesDestination(call: Pick<Call, 'reaches'>, destination: string): boolean {
-  return call.reaches(systemOfDestination(destination) ?? '');
-}
-
-function reachDestinations(call: Pick<Call, 'reach'>, destinations: readonly string[]): void {
-  call.reach(...destinations.map((destination) => systemOfDestination(destination) ?? ''));
-}
-
-function reachPlan(call: Pick<Call, 'reach' | 'about'>, plan: ReplayPlan): void {
-  reachDestinations(
-    call,
-    plan.destinations.map(({ destination }) => destination),
-  );
-  call.about({ count: plan.messages });
-}
-
-/** Whether the asker may see a message: its source, or a system that its flow sends to. */
-async function messageFilterOf(
-  call: Pick<Call, 'services' | 'reaches'>,
-): Promise<(message: Pick<StoredMessage, 'flow' | 'source'>) => boolean> {
-  const flows = await systemsByFlow(call.services.engine);
-  call.reaches('');
-  return ({ flow, source }) => call.reaches(systemOfInterface(source)) || reachesAny(call, flows.get(flow) ?? []);
-}
-
-/** Whether there is such a message; throws `message-unknown` where the asker may not know. */
-async function mustReachMessage(call: Pick<Call, 'services' | 'reaches'>, id: MessageId): Promise<boolean> {
-  const trace = await call.services.engine.trace(id);
-  const reaches = await messageFilterOf(call);
-  if (trace === undefined) return false;
-  if (!reaches(trace.message)) throw new Fault('message-unknown');
-  return true;
-}
 
 function onlyMessage(deliveries: readonly { readonly message: MessageId }[]): { readonly object?: string } {
   const [first, ...rest] = deliveries;

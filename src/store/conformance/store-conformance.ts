@@ -5,6 +5,7 @@ import type { Store } from '../store.ts';
 import { acceptConformance } from './accept.ts';
 import type { Bench } from './bench.ts';
 import { deliveryConformance } from './delivery.ts';
+import { ledgerConformance } from './ledger.ts';
 import { retentionConformance } from './retention.ts';
 import { searchConformance } from './search.ts';
 import { settingConformance } from './setting.ts';
@@ -49,6 +50,7 @@ export function storeConformance(create: () => Promise<Place>): void {
 
     acceptConformance(bench);
     deliveryConformance(bench);
+    ledgerConformance(bench);
     searchConformance(bench);
     retentionConformance(bench);
     settingConformance(bench);

@@ -2,6 +2,7 @@ import type { Code } from '../../diagnostics/catalogue.ts';
 import { receivedAt } from '../message-id.ts';
 import type { Act, Attempt, Delivery, MessageId, NewAttachment, StoredMessage } from '../store.ts';
 import { type Database, openDatabase, type Statement } from './database.ts';
+import { LedgerReader } from './ledger-reader.ts';
 import { prepare } from './prepare.ts';
 import { MONTH_READS } from './statements.ts';
 import type { Facts } from './word-index.ts';
@@ -37,6 +38,7 @@ interface DeliveryRow {
   readonly cause: number | null;
   readonly possible_duplicate: number;
   readonly edited: number;
+  readonly waived: number;
   readonly changed_at: number;
 }
 
@@ -72,6 +74,7 @@ export interface FlowTotal {
 /** The reading side of one month's file: sees what is committed, never waits for the writer. */
 export class MonthReader {
   readonly month: string;
+  readonly ledgers: LedgerReader;
   readonly #database: Database;
   readonly #sql: (name: keyof typeof MONTH_READS) => Statement;
   readonly #texts = new Map<number, string>();
@@ -88,6 +91,11 @@ export class MonthReader {
       reader: true,
     });
     this.#sql = prepare(this.#database, MONTH_READS);
+    this.ledgers = new LedgerReader({
+      sql: this.#sql,
+      text: (number) => this.text(number),
+      number: (text) => this.number(text),
+    });
   }
 
   close(): void {
@@ -286,6 +294,7 @@ export class MonthReader {
       ...(row.cause === null ? {} : { cause: this.text(row.cause) as Code }),
       possibleDuplicate: row.possible_duplicate === 1,
       edited: row.edited === 1,
+      waived: row.waived === 1,
       changedAt: row.changed_at,
     };
   }

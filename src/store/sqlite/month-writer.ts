@@ -2,6 +2,8 @@ import { Fault } from '../../diagnostics/fault.ts';
 import { firstIdAt } from '../message-id.ts';
 import type { Accepted, MessageId } from '../store.ts';
 import { type Database, LOCK_WAIT_MS, openDatabase, PAGE_SIZE, type Statement } from './database.ts';
+import type { LedgerRows } from './ledger-format.ts';
+import { LedgerWriter } from './ledger-writer.ts';
 import { prepare } from './prepare.ts';
 import { MONTH_MIGRATIONS } from './schema.ts';
 import { MONTH_READS, MONTH_WRITES } from './statements.ts';
@@ -29,6 +31,7 @@ export class MonthWriter {
   readonly database: Database;
   readonly #sql: (name: keyof typeof MONTH_WRITES) => Statement;
   readonly #names = new Map<string, number>();
+  readonly #ledgers: LedgerWriter;
   #newNames: string[] = [];
   #totals = new Map<number, { messages: number; bytes: number }>();
   #change: Change = { messages: 0, open: 0 };
@@ -43,6 +46,7 @@ export class MonthWriter {
       synchronous: 'full',
     });
     this.#sql = prepare(this.database, MONTH_WRITES);
+    this.#ledgers = new LedgerWriter(this.#sql);
     for (const { id, text } of this.database.prepare(MONTH_READS.names).all() as { id: number; text: string }[]) {
       this.#names.set(text, id);
     }
@@ -52,12 +56,14 @@ export class MonthWriter {
     this.#newNames = [];
     this.#totals = new Map();
     this.#change = { messages: 0, open: 0 };
+    this.#ledgers.begin();
     this.#sql('begin').run();
   }
 
   /** Durable when it returns. */
   commit(): Change {
     for (const [flow, total] of this.#totals) this.#sql('addTotal').run(flow, total.messages, total.bytes);
+    this.#ledgers.commit();
     this.#sql('commit').run();
     return this.#change;
   }
@@ -126,6 +132,7 @@ export class MonthWriter {
     this.#total(flow, 1, message.size);
     this.#change.messages += 1;
     if (same) return;
+    this.#ledgers.received(id, flow);
     for (const delivery of message.deliveries) {
       this.#sql('addDelivery').run(
         id,
@@ -158,6 +165,7 @@ export class MonthWriter {
       change.possibleDuplicate === undefined ? null : Number(change.possibleDuplicate),
       change.release ?? null,
       Number(change.edited !== undefined),
+      change.waived === undefined ? null : Number(change.waived),
       change.state === before.state ? null : now,
       change.message,
       destination,
@@ -165,6 +173,7 @@ export class MonthWriter {
     this.#change.open += Number(change.state < OPEN_STATES) - Number(before.state < OPEN_STATES);
     if (change.attempt !== undefined) this.#addAttempt(change.message, destination, attempts, change.attempt, names);
     if (change.edited !== undefined) this.#sql('putEdited').run(change.message, destination, change.edited);
+    if (change.ledger !== undefined) this.#putLedger(change.message, destination, change.ledger, names);
     if (change.by !== undefined) {
       this.#sql('addAct').run(
         change.message,
@@ -189,6 +198,7 @@ export class MonthWriter {
       'removeActs',
       'removeEdited',
       'removeAttachments',
+      'removeLedgers',
       'removeDeliveries',
       'removeMessage',
     ] as const) {
@@ -237,6 +247,16 @@ export class MonthWriter {
 
   #number(index: number, names: readonly string[]): number {
     return this.nameNumber(names[index] ?? '');
+  }
+
+  #putLedger(message: MessageId, destination: number, ledger: LedgerRows, names: readonly string[]): void {
+    const row = this.#sql('sizeOf').get(message) as { flow: number } | undefined;
+    if (row === undefined) return;
+    this.#ledgers.put(message, row.flow, destination, {
+      counts: ledger.counts,
+      codes: ledger.codes.map((code) => this.#number(code, names)),
+      lines: ledger.lines.map(({ kind, numbers }) => ({ kind: this.#number(kind, names), numbers })),
+    });
   }
 
   #addAttempt(

@@ -1,5 +1,6 @@
 import { type MessagePort, parentPort, workerData } from 'node:worker_threads';
 import type { MessageId, MessageQuery } from '../store.ts';
+import type { LedgerQuery } from '../stored-ledger.ts';
 import { answerCall } from './answer-call.ts';
 import type { Call, ThreadData } from './protocol.ts';
 import { Reader } from './reader.ts';
@@ -20,6 +21,11 @@ const calls: Readonly<Record<string, (...parameters: never[]) => unknown>> = {
   editedBody: (id: MessageId, destination: string) => reader.of(id)?.editedBody(id, destination),
   attachments: (id: MessageId) => reader.of(id)?.attachments(id) ?? [],
   deliveries: (id: MessageId) => reader.of(id)?.deliveries(id) ?? [],
+  ledgers: (id: MessageId) => reader.of(id)?.ledgers.ledgers(id) ?? [],
+  searchLedgers: (query: LedgerQuery) => reader.searchLedgers(query),
+  contentTotals: (from: number, to: number) => reader.contentTotals(from, to),
+  lineTotals: (from: number, to: number) => reader.lineTotals(from, to),
+  codeTotals: () => reader.codeTotals(),
   children: (id: MessageId) => reader.children(id),
   open: (destination: string, after: MessageId, limit: number) => reader.open(destination, after, limit),
   search: (query: MessageQuery) => search.page(query),

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
-import { monthOf } from '../message-id.ts';
+import { firstIdAt, monthOf } from '../message-id.ts';
 import type { Delivery, MessageId, StoredMessage } from '../store.ts';
+import type { CodeTotal, ContentTotal, LedgerPage, LedgerQuery, LineTotal } from '../stored-ledger.ts';
 import { type FlowTotal, MonthReader, type OpenCount } from './month-reader.ts';
 import type { StoreFolder } from './store-folder.ts';
 import { WordReader } from './word-reader.ts';
@@ -9,6 +10,8 @@ import { WordReader } from './word-reader.ts';
 const OPEN_MONTHS = 6;
 /** Messages looked at together when looking for those without words. */
 const SCAN = 500;
+/** Times beyond are as good as never: numbers of messages would not be safe integers any more. */
+const MOST_TIME = Date.UTC(2200, 0);
 
 /** Reads over all months. Not shared between threads. */
 export class Reader {
@@ -157,6 +160,67 @@ export class Reader {
     return [...sums.values()];
   }
 
+  /** Deliveries by what their ledgers say, newest first. */
+  searchLedgers(query: LedgerQuery): LedgerPage {
+    const deliveries: LedgerPage['deliveries'][number][] = [];
+    for (const month of this.#between(query.from ?? 0, query.to ?? Number.MAX_SAFE_INTEGER).reverse()) {
+      if (query.before !== undefined && month > monthOf(query.before)) continue;
+      const found = this.month(month).ledgers.search(query, query.limit - deliveries.length);
+      deliveries.push(...found);
+      if (found.upTo !== undefined) return { deliveries, next: found.upTo };
+      const last = deliveries.at(-1);
+      if (deliveries.length >= query.limit && last !== undefined) return { deliveries, next: last.message };
+    }
+    return { deliveries };
+  }
+
+  contentTotals(from: number, to: number): ContentTotal[] {
+    return this.#between(from, to).flatMap((month) => this.month(month).ledgers.content(from, to));
+  }
+
+  lineTotals(from: number, to: number): LineTotal[] {
+    const sums = new Map<string, LineTotal>();
+    for (const line of this.#between(from, to).flatMap((month) => this.month(month).ledgers.lines(from, to))) {
+      const key = JSON.stringify([line.destination, line.fate, line.path, line.row, line.code]);
+      const sum = sums.get(key);
+      // Months come oldest first.
+      sums.set(
+        key,
+        sum === undefined
+          ? line
+          : {
+              ...line,
+              deliveries: sum.deliveries + line.deliveries,
+              leaves: sum.leaves + line.leaves,
+              first: sum.first,
+            },
+      );
+    }
+    return [...sums.values()].sort((a, b) => b.deliveries - a.deliveries);
+  }
+
+  codeTotals(): CodeTotal[] {
+    const sums = new Map<string, CodeTotal>();
+    for (const total of this.#names.flatMap((month) => this.month(month).ledgers.codes())) {
+      const key = JSON.stringify([total.destination, total.table, total.system, total.code]);
+      const sum = sums.get(key);
+      sums.set(
+        key,
+        sum === undefined
+          ? total
+          : {
+              ...sum,
+              ...total,
+              waiting: sum.waiting + total.waiting,
+              flagged: sum.flagged + total.flagged,
+              first: Math.min(sum.first, total.first),
+              last: Math.max(sum.last, total.last),
+            },
+      );
+    }
+    return [...sums.values()].sort((a, b) => b.waiting - a.waiting || b.flagged - a.flagged);
+  }
+
   /** What each flow holds, month by month, oldest first. */
   totals(): { month: string; totals: FlowTotal[]; anyOpen: boolean; newest: MessageId }[] {
     return this.#names.map((month) => {
@@ -171,6 +235,13 @@ export class Reader {
       if (oldest !== undefined) return oldest;
     }
     return undefined;
+  }
+
+  /** Months that a time reaches into, oldest first. */
+  #between(from: number, to: number): string[] {
+    const last = to >= MOST_TIME ? '9999-12' : monthOf(firstIdAt(Math.max(0, to)));
+    const first = monthOf(firstIdAt(Math.max(0, Math.min(from, MOST_TIME))));
+    return this.#names.filter((name) => name >= first && name <= last);
   }
 
   /** Closes a month's file; the next read opens it again. */

@@ -107,6 +107,52 @@ export const MONTH_MIGRATIONS: readonly string[] = [
     pad  BLOB NOT NULL
   ) STRICT;
   `,
+  `
+  -- What maps made of messages, a row for each delivery: how many leaves had each fate, and every line that is not
+  -- carried, translated or ignored, packed (ledger-format.ts). Kinds of lines and codes are numbers of \`name\`.
+  CREATE TABLE ledger (
+    message     INTEGER NOT NULL,
+    destination INTEGER NOT NULL,
+    content     INTEGER NOT NULL,
+    packed      BLOB NOT NULL,
+    PRIMARY KEY (message, destination)
+  ) STRICT, WITHOUT ROWID;
+
+  -- Sums of it by the hour in which messages came, kept with every commit, so that a day is seen without reading its
+  -- ledgers. \`name\` is a flow (its messages, by their worst destination) or a destination (its deliveries).
+  CREATE TABLE content_hour (
+    hour     INTEGER NOT NULL,
+    name     INTEGER NOT NULL,
+    messages INTEGER NOT NULL,
+    intact   INTEGER NOT NULL,
+    flagged  INTEGER NOT NULL,
+    lost     INTEGER NOT NULL,
+    held     INTEGER NOT NULL,
+    PRIMARY KEY (hour, name)
+  ) STRICT, WITHOUT ROWID;
+  CREATE TABLE line_hour (
+    hour        INTEGER NOT NULL,
+    destination INTEGER NOT NULL,
+    kind        INTEGER NOT NULL,
+    deliveries  INTEGER NOT NULL,
+    leaves      INTEGER NOT NULL,
+    PRIMARY KEY (hour, destination, kind)
+  ) STRICT, WITHOUT ROWID;
+
+  -- Codes that tables did not translate: deliveries that are held and met them, and those that went without.
+  CREATE TABLE code_total (
+    destination INTEGER NOT NULL,
+    code        INTEGER NOT NULL,
+    waiting     INTEGER NOT NULL,
+    flagged     INTEGER NOT NULL,
+    first       INTEGER NOT NULL,
+    last        INTEGER NOT NULL,
+    PRIMARY KEY (destination, code)
+  ) STRICT, WITHOUT ROWID;
+
+  -- A person let it go although its map holds it.
+  ALTER TABLE delivery ADD COLUMN waived INTEGER NOT NULL DEFAULT 0;
+  `,
 ];
 
 /** The lasting file: what is not bound to a month. */

@@ -21,6 +21,7 @@ import type {
   StoreState,
   Words,
 } from '../store.ts';
+import type { CodeTotal, ContentTotal, LedgerPage, LedgerQuery, LineTotal, StoredLedger } from '../stored-ledger.ts';
 import { makeFolderDurably } from './durable-file.ts';
 import { codeOf } from './fault-of.ts';
 import { FolderLock } from './folder-lock.ts';
@@ -174,6 +175,26 @@ class SqliteStore implements Store {
 
   children(id: MessageId): Promise<readonly StoredMessage[]> {
     return this.#reader.call('children', id);
+  }
+
+  ledgers(id: MessageId): Promise<readonly StoredLedger[]> {
+    return this.#reader.call('ledgers', id);
+  }
+
+  searchLedgers(query: LedgerQuery): Promise<LedgerPage> {
+    return this.#reader.call('searchLedgers', query);
+  }
+
+  contentTotals(from: number, to: number): Promise<readonly ContentTotal[]> {
+    return this.#reader.call('contentTotals', from, to);
+  }
+
+  lineTotals(from: number, to: number): Promise<readonly LineTotal[]> {
+    return this.#reader.call('lineTotals', from, to);
+  }
+
+  codeTotals(): Promise<readonly CodeTotal[]> {
+    return this.#reader.call('codeTotals');
   }
 
   search(query: MessageQuery): Promise<SearchPage> {

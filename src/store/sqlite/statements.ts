@@ -20,7 +20,7 @@ export const MONTH_WRITES = {
   deliveryBefore: 'SELECT state, attempts FROM delivery WHERE message = ? AND destination = ?',
   changeDelivery: `UPDATE delivery SET state = ?, attempts = ?, not_before = ?, cause = ?,
     possible_duplicate = coalesce(?, possible_duplicate), release = coalesce(?, release), edited = max(edited, ?),
-    changed_at = coalesce(?, changed_at) WHERE message = ? AND destination = ?`,
+    waived = coalesce(?, waived), changed_at = coalesce(?, changed_at) WHERE message = ? AND destination = ?`,
   addAttempt: `INSERT INTO attempt (message, destination, number, at, took_ms, kind, code, answer_code, answer)
     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
   addAct: `INSERT INTO act (message, destination, number, at, who, reason, state)
@@ -28,10 +28,24 @@ export const MONTH_WRITES = {
   putEdited: 'INSERT OR REPLACE INTO edited (message, destination, body) VALUES (?, ?, ?)',
   addTotal: `INSERT INTO flow_total (flow, messages, bytes) VALUES (?, ?, ?)
     ON CONFLICT (flow) DO UPDATE SET messages = messages + excluded.messages, bytes = bytes + excluded.bytes`,
+  ledgersOf: 'SELECT destination, content, packed FROM ledger WHERE message = ?',
+  putLedger: 'INSERT OR REPLACE INTO ledger (message, destination, content, packed) VALUES (?, ?, ?, ?)',
+  addContent: `INSERT INTO content_hour (hour, name, messages, intact, flagged, lost, held) VALUES (?, ?, ?, ?, ?, ?, ?)
+    ON CONFLICT (hour, name) DO UPDATE SET messages = messages + excluded.messages, intact = intact + excluded.intact,
+    flagged = flagged + excluded.flagged, lost = lost + excluded.lost, held = held + excluded.held`,
+  addLines: `INSERT INTO line_hour (hour, destination, kind, deliveries, leaves) VALUES (?, ?, ?, ?, ?)
+    ON CONFLICT (hour, destination, kind) DO UPDATE SET deliveries = deliveries + excluded.deliveries,
+    leaves = leaves + excluded.leaves`,
+  dropLines: 'DELETE FROM line_hour WHERE hour = ? AND destination = ? AND kind = ? AND deliveries <= 0',
+  addCode: `INSERT INTO code_total (destination, code, waiting, flagged, first, last) VALUES (?, ?, ?, ?, ?, ?)
+    ON CONFLICT (destination, code) DO UPDATE SET waiting = waiting + excluded.waiting,
+    flagged = flagged + excluded.flagged, first = min(first, excluded.first), last = max(last, excluded.last)`,
+  dropCode: 'DELETE FROM code_total WHERE destination = ? AND code = ? AND waiting <= 0 AND flagged <= 0',
   probeIn: 'INSERT OR REPLACE INTO probe (id, pad) VALUES (1, zeroblob(65536))',
   probeOut: 'DELETE FROM probe',
   openOf: 'SELECT 1 FROM delivery WHERE message = ? AND state < 2',
   sizeOf: 'SELECT flow, size FROM message WHERE id = ?',
+  removeLedgers: 'DELETE FROM ledger WHERE message = ?',
   removeDeliveries: 'DELETE FROM delivery WHERE message = ?',
   removeAttempts: 'DELETE FROM attempt WHERE message = ?',
   removeActs: 'DELETE FROM act WHERE message = ?',
@@ -41,7 +55,7 @@ export const MONTH_WRITES = {
 } as const;
 
 const DELIVERY = `message, destination, keys, partition, state, release, attempts, not_before, cause,
-  possible_duplicate, edited, changed_at`;
+  possible_duplicate, edited, waived, changed_at`;
 const MESSAGE = `id, flow, source, type, control_id, size, release, parent, parent_how, duplicate_of, duplicate_same,
   codes, body IS NULL AS bodyless`;
 
@@ -82,6 +96,15 @@ export const MONTH_READS = {
   walkDiscarded: `SELECT DISTINCT message AS id FROM delivery WHERE state = 3 AND message >= ? AND message < ?
     ORDER BY message DESC LIMIT ?`,
   openDestinations: 'SELECT DISTINCT destination FROM delivery WHERE state < 2',
+  ledgers: 'SELECT destination, content, packed FROM ledger WHERE message = ? ORDER BY destination',
+  // Newest first; what a ledger says is looked at in the rows themselves.
+  walkLedgers: `SELECT message, destination, content, packed FROM ledger WHERE message >= ? AND message < ?
+    ORDER BY message DESC LIMIT ?`,
+  contentBetween: `SELECT hour, name, messages, intact, flagged, lost, held FROM content_hour
+    WHERE hour >= ? AND hour < ? ORDER BY hour`,
+  linesBetween: `SELECT destination, kind, sum(deliveries) AS deliveries, sum(leaves) AS leaves, min(hour) AS first,
+    max(hour) AS last FROM line_hour WHERE hour >= ? AND hour < ? GROUP BY destination, kind`,
+  codeTotals: 'SELECT destination, code, waiting, flagged, first, last FROM code_total',
   statesOf: 'SELECT destination, state, cause FROM delivery WHERE message = ?',
 } as const;
 

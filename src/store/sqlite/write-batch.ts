@@ -1,5 +1,7 @@
 import { partitionOf } from '../partition.ts';
 import type { Attempt, DeliveryChange, DeliveryState, NewAttachment, NewMessage } from '../store.ts';
+import { type LedgerRows, packLedger, unpackLedger } from './ledger-format.ts';
+import type { LedgerKinds } from './ledger-kinds.ts';
 import { Packer, Unpacker } from './packing.ts';
 
 /** The states as they are stored. Open ones stand below 2: the index of open deliveries relies on it. */
@@ -67,6 +69,9 @@ export interface PackedChange {
   readonly release: number | undefined;
   readonly attempt: PackedAttempt | undefined;
   readonly edited: Uint8Array | undefined;
+  readonly waived: boolean | undefined;
+  /** Its kinds and codes are numbers of the sender's name list. */
+  readonly ledger: LedgerRows | undefined;
   readonly by: { readonly who: string; readonly reason: string } | undefined;
 }
 
@@ -89,14 +94,18 @@ export function splitKeys(stored: string): readonly string[] {
 }
 
 /** Packs writes into one buffer. `nameOf` gives the number of a name in the list both threads keep. */
-export function packWrites(asked: readonly { readonly write: Write }[], nameOf: (name: string) => number): ArrayBuffer {
+export function packWrites(
+  asked: readonly { readonly write: Write }[],
+  nameOf: (name: string) => number,
+  kinds: LedgerKinds,
+): ArrayBuffer {
   let room = 64;
   for (const { write } of asked) room += write.kind === 'accept' ? write.message.body.length + 512 : 384;
   const packer = new Packer(room);
   packer.u32(asked.length);
   for (const { write } of asked) {
     if (write.kind === 'accept') packMessage(packer, write.message, nameOf);
-    else packChange(packer, write.change, nameOf);
+    else packChange(packer, write.change, nameOf, kinds);
   }
   return packer.finish();
 }
@@ -184,7 +193,12 @@ function unpackDelivery(from: Unpacker): PackedDelivery {
   return { destination, state, cause: cause === 0 ? undefined : cause - 1, notBefore, partition, keys: from.text() };
 }
 
-function packChange(packer: Packer, change: DeliveryChange, nameOf: (name: string) => number): void {
+function packChange(
+  packer: Packer,
+  change: DeliveryChange,
+  nameOf: (name: string) => number,
+  kinds: LedgerKinds,
+): void {
   const { attempt } = change;
   packer.u8(CHANGE);
   packer.f64(change.message);
@@ -204,6 +218,17 @@ function packChange(packer: Packer, change: DeliveryChange, nameOf: (name: strin
     optional(packer, attempt.answer, (bytes) => packer.bytes(bytes));
   }
   optional(packer, change.edited, (bytes) => packer.bytes(bytes));
+  packer.u8(change.waived === undefined ? 2 : Number(change.waived));
+  optional(packer, change.ledger, (ledger) => {
+    const { counts, lines, codes } = kinds.of(ledger);
+    packer.bytes(
+      packLedger({
+        counts,
+        codes: codes.map(nameOf),
+        lines: lines.map(({ kind, numbers }) => ({ kind: nameOf(kind), numbers })),
+      }),
+    );
+  });
   optional(packer, change.by, (by) => {
     packer.text(by.who);
     packer.text(by.reason);
@@ -220,6 +245,8 @@ function unpackChange(from: Unpacker): PackedChange {
   const release = from.u32();
   const attempt = from.u8() === 0 ? undefined : unpackAttempt(from);
   const edited = from.u8() === 0 ? undefined : from.bytes();
+  const waived = from.u8();
+  const ledger = from.u8() === 0 ? undefined : unpackLedger(from.bytes());
   const by = from.u8() === 0 ? undefined : { who: from.text(), reason: from.text() };
   return {
     kind: 'change',
@@ -232,6 +259,8 @@ function unpackChange(from: Unpacker): PackedChange {
     release: release === 0 ? undefined : release - 1,
     attempt,
     edited,
+    waived: waived === 2 ? undefined : waived === 1,
+    ledger,
     by,
   };
 }

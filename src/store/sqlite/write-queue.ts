@@ -3,6 +3,7 @@ import { Fault } from '../../diagnostics/fault.ts';
 import type { Clock } from '../../world/clock.ts';
 import type { Accepted, DeliveryChange, NewMessage } from '../store.ts';
 import { faultFrom } from './fault-of.ts';
+import { LedgerKinds } from './ledger-kinds.ts';
 import type { GroupAnswer, WriteRequest } from './protocol.ts';
 import { packWrites, type Write } from './write-batch.ts';
 
@@ -27,6 +28,7 @@ export class WriteQueue {
   readonly #clock: Clock;
   readonly #events: WriteQueueEvents;
   readonly #numbers = new Map<string, number>();
+  readonly #kinds = new LedgerKinds();
   readonly #sent = new Map<number, readonly Waiting[]>();
   #newNames: string[] = [];
   #waiting: Waiting[] = [];
@@ -72,7 +74,7 @@ export class WriteQueue {
     if (this.#waiting.length === 0) return;
     let writes: ArrayBuffer;
     try {
-      writes = packWrites(this.#waiting, (name) => this.#numberOf(name));
+      writes = packWrites(this.#waiting, (name) => this.#numberOf(name), this.#kinds);
     } catch (cause) {
       for (const { reject } of this.#waiting) reject(new Fault('store-failed', { cause }));
       this.#waiting = [];

@@ -2,10 +2,12 @@ import type { Code } from '../../diagnostics/catalogue.ts';
 import { Fault } from '../../diagnostics/fault.ts';
 import { endOfMonth, firstIdAt, monthOf } from '../message-id.ts';
 import type { Accepted, MessageId } from '../store.ts';
+import { openDatabase } from './database.ts';
 import { codeOf, type FaultData, faultData, isOfTheDisk } from './fault-of.ts';
 import { LastingFile } from './lasting-file.ts';
 import { MonthWriter, windowStart } from './month-writer.ts';
 import { discardNew, letGo, replace } from './rewrite.ts';
+import { MONTH_MIGRATIONS } from './schema.ts';
 import type { StoreFolder } from './store-folder.ts';
 import type { PackedMessage, PackedWrite } from './write-batch.ts';
 
@@ -34,6 +36,13 @@ export interface GroupResult {
 }
 
 type Totals = { messages: number; open: number; commits: number; written: string[] };
+
+/** Gives a month's file the migrations that it lacks. Throws what SQLite throws. */
+function bringUpToDate(folder: StoreFolder, month: string): void {
+  const path = folder.monthPath(month);
+  const key = folder.keyOf(path);
+  openDatabase({ path, key, migrations: MONTH_MIGRATIONS, cacheKib: 256, synchronous: 'full' }).close();
+}
 
 /** Where a write stands: its batch's results and its index in them. */
 interface Item {
@@ -77,6 +86,8 @@ export class Writer {
     this.#known = new Set(folder.months());
     const newest = [...this.#known].sort().at(-1);
     if (newest !== undefined) this.#lastId = Math.max(this.#lastId, this.#file(newest).newest());
+    // Readers do not migrate, so files of an earlier version are brought up to date before anybody reads.
+    for (const month of this.#known) if (month !== newest) bringUpToDate(folder, month);
   }
 
   /** Takes in names under their numbers. The caller gives each number once. */

@@ -1,0 +1,114 @@
+import type { BackContext, Mark } from './back-row-compiler.ts';
+import { hasMark } from './back-row-compiler.ts';
+import type { Json, JsonObject } from './json.ts';
+import type { MapBlock } from './map-file.ts';
+import type { TargetPath } from './target-path.ts';
+import { targetPath } from './target-path.ts';
+import { isObject } from './target-values.ts';
+
+/** A block that makes resources which nothing links to. */
+interface Maker {
+  readonly block: MapBlock;
+  readonly marks: readonly Mark[];
+  /** Paths of elements that its rows write, each with everything below it. */
+  readonly paths: readonly (readonly string[])[];
+}
+
+/** Blocks by the type of resource that they make: which of them made a resource is told by what it has. */
+export class BackOwners {
+  readonly #makers = new Map<string, Maker[]>();
+
+  /** Makes a block known. Marks are constants that everything it makes has. */
+  add(block: MapBlock, marks: readonly Mark[], context: BackContext): void {
+    const paths = [...new Set(pathsOf(block, []).map((path) => path.join(' ')))].map((path) => path.split(' '));
+    const list = this.#makers.get(context.base.root) ?? [];
+    this.#makers.set(context.base.root, list);
+    list.push({ block, marks, paths });
+  }
+
+  /**
+   * The block that made a resource: of those whose constants it has, the one whose rows leave the fewest of its elements
+   * unexplained, with the most constants, and with the fewest rows for others.
+   */
+  ownerOf(resource: JsonObject): MapBlock | undefined {
+    const { resourceType } = resource;
+    const makers = typeof resourceType === 'string' ? this.#makers.get(resourceType) : undefined;
+    if (makers === undefined || makers.length === 1) return makers?.[0]?.block;
+    const elements = elementsOf(resource);
+    let best: Maker | undefined;
+    let least: readonly number[] = [];
+    for (const maker of makers) {
+      if (!maker.marks.every((mark) => hasMark(resource, mark))) continue;
+      const open = elements.filter((element) => !maker.paths.some((path) => explains(path, element))).length;
+      const cost = [open, isRest(maker.block) ? 1 : 0, -maker.marks.length, maker.paths.length];
+      if (best !== undefined && !isLess(cost, least)) continue;
+      best = maker;
+      least = cost;
+    }
+    return best?.block;
+  }
+}
+
+/** Blocks for what stands elsewhere come after those for its place. */
+function isRest({ each }: MapBlock): boolean {
+  return each?.kind === 'place' && each.elsewhere === true;
+}
+
+function isLess(a: readonly number[], b: readonly number[]): boolean {
+  const at = a.findIndex((value, i) => value !== b[i]);
+  return at >= 0 && (a[at] as number) < (b[at] as number);
+}
+
+function pathsOf(block: MapBlock, base: readonly string[]): (readonly string[])[] {
+  const own = block.rows.flatMap((row) => (row.target === 'ignore' ? [] : [[...base, ...namesOf(row.target)]]));
+  const inner = block.blocks.flatMap((each) => {
+    const at = each.kind === 'at' ? targetPath(each.target, 1) : undefined;
+    const link = each.link === undefined ? undefined : targetPath(each.link, 1);
+    return [
+      ...(at === undefined ? [] : pathsOf(each, [...base, ...namesOf(at)])),
+      ...(link === undefined ? [] : [[...base, ...namesOf(link)]]),
+    ];
+  });
+  return [...own, ...inner];
+}
+
+/** Names of elements on a path; an extension with its URL, where the path says it. */
+function namesOf(path: TargetPath): string[] {
+  return path.steps.map(({ name, choice, index }) => {
+    if (name === 'extension' && index.kind === 'where') return `extension(${index.value})`;
+    return choice ? `${name}*` : name;
+  });
+}
+
+function explains(path: readonly string[], element: readonly string[]): boolean {
+  return (
+    path.length <= element.length &&
+    path.every((name, i) => {
+      const there = element[i] as string;
+      if (name === there) return true;
+      return name.endsWith('*') ? there.startsWith(name.slice(0, -1)) : there.startsWith(`${name}(`);
+    })
+  );
+}
+
+/** Paths of the elements of a resource that have values. */
+function elementsOf(resource: JsonObject): readonly (readonly string[])[] {
+  const elements = new Map<string, readonly string[]>();
+  const visit = (value: Json | undefined, path: readonly string[]): void => {
+    if (Array.isArray(value)) {
+      const last = path.at(-1);
+      for (const item of value) {
+        const url = last === 'extension' && isObject(item) ? item['url'] : undefined;
+        visit(item, typeof url === 'string' ? [...path.slice(0, -1), `extension(${url})`] : path);
+      }
+    } else if (isObject(value) && typeof value['rawJSON'] !== 'string') {
+      for (const [name, inner] of Object.entries(value)) {
+        const isNamed =
+          name === 'id' || name === 'resourceType' || (name === 'url' && path.at(-1)?.includes('(') === true);
+        if (!isNamed) visit(inner, [...path, name.startsWith('_') ? name.slice(1) : name]);
+      }
+    } else elements.set(path.join(' '), path);
+  };
+  visit(resource, []);
+  return [...elements.values()];
+}
