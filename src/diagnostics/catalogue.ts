@@ -7,6 +7,7 @@ import fhir from './catalogue/fhir.json' with { type: 'json' };
 import hl7v2 from './catalogue/hl7v2.json' with { type: 'json' };
 import maps from './catalogue/maps.json' with { type: 'json' };
 import mllp from './catalogue/mllp.json' with { type: 'json' };
+import practice from './catalogue/practice.json' with { type: 'json' };
 import server from './catalogue/server.json' with { type: 'json' };
 import store from './catalogue/store.json' with { type: 'json' };
 import workspace from './catalogue/workspace.json' with { type: 'json' };
@@ -27,6 +28,7 @@ export const catalogue = {
   ...workspace,
   ...engine,
   ...demo,
+  ...practice,
   ...server,
   ...cli,
 } satisfies Record<string, CatalogueEntry>;

@@ -3,7 +3,7 @@ import type { Code } from '../diagnostics/catalogue.ts';
 import { Fault } from '../diagnostics/fault.ts';
 import type { Finding } from '../diagnostics/finding.ts';
 import { splitBatch } from '../formats/hl7v2/index.ts';
-import type { Delivery, MessageId, MessageQuery, SearchPage, Store, StoredRelease } from '../store/store.ts';
+import type { Delivery, MessageId, MessageQuery, SearchPage, Store, StoredMessage, StoredRelease } from '../store/store.ts';
 import type { WorkspaceDefinition } from '../workspace/definitions.ts';
 import type { Clock } from '../world/clock.ts';
 import type { Random } from '../world/random.ts';
@@ -22,6 +22,7 @@ import type {
   ReplaySelection,
   Trace,
 } from './face.ts';
+import { inspectMessage, type Inspection, type InsideFace } from './inspecting.ts';
 import { isBatch } from './intake/batch-answer.ts';
 import { isOpaque } from './intake/is-opaque.ts';
 import { Reception } from './intake/reception.ts';
@@ -74,7 +75,7 @@ export interface EngineWorld {
  * The engine: sources offer messages, the reception makes them durable and routes them, queues deliver
  * them. A release says which sources, flows and destinations there are, and is replaced while running.
  */
-export class Engine implements EngineFace {
+export class Engine implements EngineFace, InsideFace {
   readonly account: AccountFace;
   readonly #world: EngineWorld;
   readonly #events = new EventStream();
@@ -234,6 +235,22 @@ export class Engine implements EngineFace {
 
   ledger(id: MessageId, destination: string): Promise<MessageLedger | undefined> {
     return messageLedger(this.#world.store, this.#renderer, id, destination);
+  }
+
+  workspace(): WorkspaceDefinition {
+    return this.#release.workspace;
+  }
+
+  message(id: MessageId): Promise<StoredMessage | undefined> {
+    return this.#world.store.message(id);
+  }
+
+  deliveries(id: MessageId): Promise<readonly Delivery[]> {
+    return this.#world.store.deliveries(id);
+  }
+
+  inspect(id: MessageId, destination?: string): Promise<Inspection | undefined> {
+    return inspectMessage(this.#world.store, this.#renderer, id, destination);
   }
 
   async held(filter: {

@@ -101,6 +101,8 @@ export interface ReplaySelection {
   readonly query: Omit<MessageQuery, 'limit' | 'before'>;
   /** Only messages of which a delivery went without this code, and only that delivery; then the query says no more than when. */
   readonly codeNotKnown?: Pick<CodeNotKnown, 'table' | 'code' | 'system'>;
+  /** Only these messages; then the query says nothing more. */
+  readonly messages?: readonly MessageId[];
   /** Destinations to send to; absent: those that the current release routes each message to. */
   readonly destinations?: readonly string[];
 }

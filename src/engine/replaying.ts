@@ -136,6 +136,14 @@ async function* items(selection: ReplaySelection, world: ReplayWorld): AsyncGene
     yield* itemsWithCode(selection, selection.codeNotKnown, world);
     return;
   }
+  if (selection.messages !== undefined) {
+    for (const id of [...new Set(selection.messages)].sort((a, b) => b - a)) {
+      const message = await world.store.message(id);
+      if (message === undefined) yield 'missing';
+      else if (message.duplicate?.body !== 'same') yield await itemOf(message, selection.destinations, world);
+    }
+    return;
+  }
   let before: MessageId | undefined;
   for (;;) {
     const page = await world.store.search({

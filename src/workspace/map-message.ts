@@ -12,11 +12,17 @@ export interface MapSurroundings {
   /** The system that sent the message; without it the message's own MSH-3 stands for it. */
   readonly sender?: string;
   readonly zone?: Zone;
+  /** With where each leaf was written. */
+  readonly trace?: boolean;
 }
 
 /** Runs a map over a message, its codes judged on its day of service. */
 export function mapMessage(message: Message, map: CompiledMap, given: MapSurroundings): Translation {
-  return translate(message, map, { ...surroundings(message, given), identity: given.identity });
+  return translate(message, map, {
+    ...surroundings(message, given),
+    identity: given.identity,
+    trace: given.trace === true,
+  });
 }
 
 /** The same as `translate` and `prove` take it. */

@@ -26,8 +26,8 @@ export interface Mapped {
   readonly codes: readonly CodeNotKnown[];
 }
 
-/** What the map of a way makes of a message. Throws a Fault when no map fits. */
-export function mapped(message: Message, way: Way, map: string, identity: Identity): Mapped {
+/** What the map of a way makes of a message; `trace`: with where each leaf was written. Throws a Fault when no map fits. */
+export function mapped(message: Message, way: Way, map: string, identity: Identity, trace = false): Mapped {
   const { maps, codes } = way.workspace;
   const ready = maps.ready(map, messageType(message));
   const { sender } = way;
@@ -35,6 +35,7 @@ export function mapped(message: Message, way: Way, map: string, identity: Identi
   const translation = mapMessage(message, ready, {
     codes: listener,
     identity,
+    trace,
     ...(sender === undefined ? {} : { sender: sender.name }),
     ...(sender?.zone === undefined ? {} : { zone: zoneOf(sender.zone) }),
   });

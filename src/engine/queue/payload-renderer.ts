@@ -60,11 +60,12 @@ export class PayloadRenderer {
     return this.#outgoingOf(id, readMessage(bytes, way), way, waived);
   }
 
-  /** What a destination's map makes of a stored message under a release; undefined for a destination without a map. Rejects with a Fault. */
+  /** What a destination's map makes of a stored message under a release; undefined for a destination without a map. `trace`: with where each leaf was written. Rejects with a Fault. */
   async translation(
     id: MessageId,
     destination: string,
     { release, edited }: Omit<Pinned, 'waived'>,
+    trace = false,
   ): Promise<Mapped | undefined> {
     const way = await this.#releases.way(release, destination);
     const { map } = way.destination;
@@ -72,7 +73,7 @@ export class PayloadRenderer {
     const body = edited ? await this.#store.editedBody(id, destination) : undefined;
     const bytes = await this.wholeBody(id, body);
     if (bytes === undefined) throw new Fault('body-removed');
-    return mapped(readMessage(bytes, way), way, map, await this.#identities());
+    return mapped(readMessage(bytes, way), way, map, await this.#identities(), trace);
   }
 
   /** A stored body with its attachments put back; `body` if it is at hand already. */

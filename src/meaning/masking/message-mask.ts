@@ -42,8 +42,10 @@ export class MessageMask {
     }
   }
 
+  /** The class of a leaf. A first part that does not stand beside others is its whole: `PID-8.1` is the leaf `PID-8`. */
   classOf(path: string): ValueClass {
-    return this.#classes.get(path) ?? 'text';
+    const classes = this.#classes;
+    return classes.get(path) ?? classes.get(path.replace(/(?:\.1)+$/, '')) ?? classes.get(`${path}.1`) ?? 'text';
   }
 
   /** The value of a leaf, or what is made of it: its class is the leaf's. */

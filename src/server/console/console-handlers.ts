@@ -1,5 +1,8 @@
 import type { Handlers } from '../call.ts';
 import type { consoleRoutes } from '../contract/console-routes.ts';
+import { issueHandlers } from './issue-handlers.ts';
+import { messageHandlers } from './message-handlers.ts';
+import { runHandlers } from './run-handlers.ts';
 
 /** What does the work of the console's routes. */
-export const consoleHandlers: Handlers<typeof consoleRoutes> = {};
+export const consoleHandlers: Handlers<typeof consoleRoutes> = { ...runHandlers, ...messageHandlers, ...issueHandlers };

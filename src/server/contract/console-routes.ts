@@ -1,4 +1,6 @@
-import { routes } from './route.ts';
+import { issueRoutes } from './console/issue-routes.ts';
+import { messageRoutes } from './console/message-routes.ts';
+import { runRoutes } from './console/run-routes.ts';
 
 /** What the console's pages ask for, and everybody else may too. Its handlers are in `src/server/console/`. */
-export const consoleRoutes = routes({});
+export const consoleRoutes = { ...runRoutes, ...messageRoutes, ...issueRoutes } as const;

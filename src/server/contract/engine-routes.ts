@@ -6,6 +6,7 @@ import { code, codeAsked, files, idInAddress, limit, messageFilter, messageId, n
 const selection = z.strictObject({
   query: messageFilter,
   codeNotKnown: codeAsked.exactOptional(),
+  messages: z.array(messageId).max(10_000).exactOptional(),
   destinations: z.array(name).exactOptional(),
 });
 const atDestination = z.object({ destination: name });

@@ -118,4 +118,16 @@ export const PRACTICE_MIGRATIONS: readonly string[] = [
     identifier TEXT NOT NULL
   ) STRICT, WITHOUT ROWID;
   `,
+  `
+  -- What the practice keeps besides: views, approvals, issues, silences. Each kind has its shape in src/practice/.
+  CREATE TABLE record (
+    kind    TEXT NOT NULL,
+    id      TEXT NOT NULL,
+    body    TEXT NOT NULL,
+    at      INTEGER NOT NULL,
+    ends_at INTEGER,
+    PRIMARY KEY (kind, id)
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX record_ends ON record (ends_at) WHERE ends_at IS NOT NULL;
+  `,
 ];

@@ -76,7 +76,15 @@ const TRAIL = {
   pruneTrail: 'DELETE FROM trail WHERE seq <= ?',
 } as const;
 
-export const PRACTICE = { ...ACCOUNTS, ...CREDENTIALS, ...TRAIL } as const;
+const RECORDS = {
+  putRecord: 'INSERT OR REPLACE INTO record (kind, id, body, at, ends_at) VALUES (?, ?, ?, ?, ?)',
+  record: 'SELECT id, body, at, ends_at FROM record WHERE kind = ? AND id = ?',
+  records: 'SELECT id, body, at, ends_at FROM record WHERE kind = ? ORDER BY id',
+  removeRecord: 'DELETE FROM record WHERE kind = ? AND id = ?',
+  clearRecords: 'DELETE FROM record WHERE ends_at < ?',
+} as const;
+
+export const PRACTICE = { ...ACCOUNTS, ...CREDENTIALS, ...TRAIL, ...RECORDS } as const;
 
 /** The name of a statement. */
 export type PracticeStatement = keyof typeof PRACTICE;

@@ -1,6 +1,5 @@
 import { z } from 'zod';
 import { routes } from '../route.ts';
-import { alertsResponse, silenceRequest } from './alerts.ts';
 import {
   issueChange,
   issueResponse,
@@ -13,7 +12,7 @@ import {
 
 const issueInAddress = z.object({ issue: z.string().regex(/^[0-9a-z-]{1,40}$/) });
 
-/** Causes with the messages that they affect, reports, and alerts. */
+/** Causes with the messages that they affect, and reports. */
 export const issueRoutes = routes({
   listIssues: {
     method: 'GET',
@@ -69,26 +68,5 @@ export const issueRoutes = routes({
     audit: 'none',
     effect: 'reads',
     response: reportsResponse,
-  },
-  listAlerts: {
-    method: 'GET',
-    path: '/alerts',
-    summary: 'Alerts that are set, and those that hold now',
-    permission: 'alert:read',
-    reach: 'practice',
-    audit: 'none',
-    effect: 'reads',
-    response: alertsResponse,
-  },
-  silenceAlert: {
-    method: 'POST',
-    path: '/alerts/silences',
-    summary: 'Keeps an alert quiet for a while, for a reason',
-    permission: 'alert:edit',
-    reach: 'practice',
-    audit: 'alert.changed',
-    effect: 'changes',
-    body: silenceRequest,
-    response: alertsResponse,
   },
 });

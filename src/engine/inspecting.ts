@@ -1,0 +1,64 @@
+import { Fault } from '../diagnostics/fault.ts';
+import { type Message, parse } from '../formats/hl7v2/index.ts';
+import type { Translation } from '../meaning/maps/translate.ts';
+import type { Delivery, MessageId, Store, StoredMessage } from '../store/store.ts';
+import type { WorkspaceDefinition } from '../workspace/definitions.ts';
+import type { Mapped } from './queue/mapped-payload.ts';
+import type { PayloadRenderer } from './queue/payload-renderer.ts';
+
+/** A message with what its map makes of it for one destination, to be looked at inside of this process. */
+export interface Inspection {
+  readonly bytes: Uint8Array;
+  /** Undefined for what is no HL7 v2. */
+  readonly message?: Message;
+  readonly release?: number;
+  readonly map?: string;
+  /** With a trace of where each leaf was written; absent where no map makes what is sent. */
+  readonly translation?: Translation;
+  /** What is sent where no map makes it: the message with the destination's steps applied. */
+  readonly sent?: Uint8Array;
+  /** Why there is no translation where a map should have made one. */
+  readonly problem?: Fault;
+}
+
+/**
+ * What can be looked at inside of the process that runs the engine: values, which no client may have unasked. The
+ * server masks before it answers.
+ */
+export interface InsideFace {
+  /** The release in force, with its maps and codes. */
+  workspace(): WorkspaceDefinition;
+  message(id: MessageId): Promise<StoredMessage | undefined>;
+  deliveries(id: MessageId): Promise<readonly Delivery[]>;
+  /** A message alone, or with what became of it for a destination; undefined where it is not there any more. */
+  inspect(id: MessageId, destination?: string): Promise<Inspection | undefined>;
+}
+
+/** Reads a message, and makes again what its delivery was, with a trace. Rejects with a Fault that may pass. */
+export async function inspectMessage(
+  store: Store,
+  renderer: PayloadRenderer,
+  id: MessageId,
+  destination: string | undefined,
+): Promise<Inspection | undefined> {
+  const delivery =
+    destination === undefined
+      ? undefined
+      : (await store.deliveries(id)).find((each) => each.destination === destination);
+  const edited = delivery?.edited === true ? await store.editedBody(id, delivery.destination) : undefined;
+  const bytes = await renderer.wholeBody(id, edited);
+  if (bytes === undefined) return undefined;
+  const { message } = parse(bytes);
+  const alone = { bytes, ...(message === undefined ? {} : { message }) };
+  if (delivery === undefined) return alone;
+  const { release } = delivery;
+  try {
+    const made: Mapped | undefined = await renderer.translation(id, delivery.destination, delivery, true);
+    if (made !== undefined) return { ...alone, release, map: made.map, translation: made.translation };
+    const sent = await renderer.renderStored(id, delivery.destination, { ...delivery, waived: true });
+    return { ...alone, release, sent: sent.bytes };
+  } catch (error) {
+    if (error instanceof Fault && error.failure === 'permanent') return { ...alone, release, problem: error };
+    throw error;
+  }
+}
