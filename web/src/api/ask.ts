@@ -1,5 +1,6 @@
 import addresses from '../../../src/server/contract/addresses.json' with { type: 'json' };
 import type { Asked, Got } from '../../../src/server/contract/route.ts';
+import { csrf } from './csrf.ts';
 import { Problem } from './problem.ts';
 import type { Routes } from './routes.ts';
 
@@ -29,7 +30,7 @@ export async function ask<Name extends keyof Routes & keyof typeof addresses>(
     headers: {
       accept: 'application/json',
       // A form of another site cannot set it, so that a cookie alone changes nothing (CSRF).
-      'x-suture': 'console',
+      ...(method === 'GET' || csrf.token === undefined ? {} : { 'x-suture-csrf': csrf.token }),
       ...(body === undefined ? {} : { 'content-type': 'application/json' }),
     },
     ...(body === undefined ? {} : { body: JSON.stringify(body) }),

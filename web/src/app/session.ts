@@ -3,10 +3,11 @@ import type { Permission } from '../../../src/practice/access/permissions.ts';
 
 /** Who is logged in, as the server says it. */
 export interface Session {
+  /** As it stands in histories. */
   readonly name: string;
+  readonly display: string;
   readonly roles: readonly string[];
   readonly permissions: readonly Permission[];
-  readonly project: string;
   /** When the session ends if nothing is asked; milliseconds since 1970. */
   readonly idleUntil?: number;
 }

@@ -44,9 +44,7 @@ export function Shell({ onLogOut }: { readonly onLogOut: () => void }) {
         <Group h="100%" px="md" gap="sm" wrap="nowrap">
           <Burger opened={narrow} onClick={narrowOpen.toggle} hiddenFrom="sm" size="sm" aria-label="Navigation" />
           <img src="/mark.svg" alt="" width={22} height={22} />
-          <Text fw={600} truncate>
-            {session.project}
-          </Text>
+          <Project />
           <div style={{ flex: 1 }} />
           <Button
             variant="default"
@@ -67,7 +65,7 @@ export function Shell({ onLogOut }: { readonly onLogOut: () => void }) {
           <Menu position="bottom-end">
             <Menu.Target>
               <Button variant="subtle" color="gray" leftSection={<UserRound size={14} aria-hidden="true" />}>
-                {session.name}
+                {session.display}
               </Button>
             </Menu.Target>
             <Menu.Dropdown>
@@ -128,6 +126,15 @@ export function Shell({ onLogOut }: { readonly onLogOut: () => void }) {
       <KeyList opened={keys} onClose={keysOpen.close} />
       <ReportDialog opened={report} onClose={reportOpen.close} />
     </AppShell>
+  );
+}
+
+function Project() {
+  const { data } = useAsk('today', {});
+  return (
+    <Text fw={600} truncate>
+      {data?.project ?? 'Suture'}
+    </Text>
   );
 }
 

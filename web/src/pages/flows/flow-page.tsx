@@ -21,7 +21,7 @@ export function FlowPage() {
   if (flow.isError) return <States.Failed error={flow.error} again={() => void flow.refetch()} />;
   const { data } = flow;
   const pause = async (destination: string, paused: boolean): Promise<void> => {
-    await ask(paused ? 'resumeDestination' : 'pauseDestination', { params: { destination }, body: {} });
+    await ask(paused ? 'resume' : 'pause', { params: { destination }, body: {} });
     await flow.refetch();
   };
   return (
