@@ -1,7 +1,5 @@
-import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { packFiles } from '../scripts/v2-to-fhir/pack-files.ts';
 import type { Translation } from '../src/meaning/maps/translate.ts';
 import { Accounting } from './maps/accounting.ts';
 import { Placement } from './maps/placement.ts';
@@ -31,7 +29,7 @@ const { messages, unreadable } = corpusOf(given.data);
 const proofs: readonly Proof[] = [
   new Accounting(tool, given.prove, Number(given.seed)),
   new Survival(),
-  new Placement(existsSync(given.guide) ? packFiles(given.guide, PROJECT).maps : []),
+  new Placement(given.guide),
   new RoundTrip(tool),
   new Validity(),
 ];
