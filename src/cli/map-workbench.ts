@@ -40,7 +40,7 @@ export async function mapWorkbench(context: Context, given: Given): Promise<Work
   if (sender !== undefined && system === undefined) throw new Fault('system-unknown');
   const { maps, codes } = workspace;
   const map = async (name: string, type: string): Promise<MapFile> => {
-    if (/\.ya?ml$/.test(name)) return mapFile(context, name);
+    if (/\.ya?ml$/.test(name)) return mapFile(context, name, workspace.functions);
     const found = maps.map(name, type);
     if (found === undefined)
       throw new Fault(maps.has(name) ? 'map-none-fits' : 'map-unknown', { about: { map: name } });
@@ -78,8 +78,8 @@ async function workspaceOf(context: Context): Promise<WorkspaceDefinition> {
   return workspace;
 }
 
-async function mapFile(context: Context, file: string): Promise<MapFile> {
-  const parsed = parseMap(file, Buffer.from(await readNamedFile(context, file)).toString('utf8'));
+async function mapFile(context: Context, file: string, functions: WorkspaceDefinition['functions']): Promise<MapFile> {
+  const parsed = parseMap(file, Buffer.from(await readNamedFile(context, file)).toString('utf8'), functions);
   if ('map' in parsed) return parsed.map;
   for (const finding of parsed.findings) context.output.finding(finding);
   throw new Fault('map-has-findings', { place: { file } });

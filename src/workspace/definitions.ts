@@ -3,6 +3,7 @@ import type { CodeLibrary } from '../meaning/codes/code-library.ts';
 import type { Condition } from '../meaning/maps/condition.ts';
 import type { Steps } from '../meaning/maps/steps.ts';
 import type { RetentionRule } from '../store/store.ts';
+import type { OwnFunctions } from './functions/function-file.ts';
 import type { MapShelf } from './map-shelf.ts';
 
 /** What an interface says of the messages that travel over it. */
@@ -113,4 +114,6 @@ export interface WorkspaceDefinition {
   readonly codes: CodeLibrary;
   /** Maps: those of `maps/`, and those of the packs in use. */
   readonly maps: MapShelf;
+  /** Functions of `functions/`, by name, for maps outside of the workspace. */
+  readonly functions: OwnFunctions;
 }

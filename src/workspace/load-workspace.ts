@@ -7,6 +7,7 @@ import type { WorkspaceDefinition } from './definitions.ts';
 import type { WorkspaceDependencies } from './dependencies.ts';
 import { finishFlow } from './finish-flow.ts';
 import { readFlowFile } from './flow-file.ts';
+import { isFunctionFile, readFunctionFiles } from './functions/function-file.ts';
 import { isMapFile, readMapFiles } from './map-files.ts';
 import { MapShelf, mapFindings } from './map-shelf.ts';
 import type { Pack } from './packs.ts';
@@ -43,7 +44,9 @@ export function loadWorkspace(
   const flowFiles = names.filter((name) => /^flows\/[^/]+\.yaml$/.test(name));
   const systems = systemFiles.flatMap((name) => readSystemFile(read(name), dependencies) ?? []);
   const flows = flowFiles.flatMap((name) => readFlowFile(read(name), project, dependencies) ?? []);
-  const mapFiles = readMapFiles(files);
+  const own = readFunctionFiles(files, dependencies.functions);
+  findings.push(...own.findings);
+  const mapFiles = readMapFiles(files, own.functions);
   const mapped = mapFiles.maps.length > 0 || flows.some(({ to }) => to.some(({ map }) => map !== undefined));
   const packs = readPacks(project, mapped, dependencies);
   findings.push(...packs.flatMap((pack) => pack.findings));
@@ -57,7 +60,7 @@ export function loadWorkspace(
     PROJECT,
     ...systemFiles,
     ...flowFiles,
-    ...names.filter((name) => isCodeFile(name) || isMapFile(name)),
+    ...names.filter((name) => isCodeFile(name) || isMapFile(name) || isFunctionFile(name)),
   ]);
   for (const name of names) {
     if (known.has(name)) continue;
@@ -90,6 +93,7 @@ export function loadWorkspace(
     retention: project.maxBytes === undefined ? {} : { maxBytes: project.maxBytes },
     codes: codes.library,
     maps,
+    functions: own.functions,
   };
   return { workspace: deepFreeze(workspace), findings };
 }
@@ -140,7 +144,7 @@ function checkNames(things: readonly { readonly name: Written; readonly section:
 function nearFile(name: string): string | undefined {
   const [folder = '', file, ...deeper] = name.replace(/\.yml$/, '.yaml').split('/');
   if (file === undefined) return folder === name ? suggestion(name, [PROJECT]) : folder;
-  const near = suggestion(folder, ['systems', 'flows', 'maps', 'codes']);
+  const near = suggestion(folder, ['systems', 'flows', 'maps', 'codes', 'functions']);
   return deeper.length > 0 || near === undefined ? undefined : `${near}/${file}`;
 }
 

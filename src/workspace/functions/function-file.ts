@@ -13,10 +13,21 @@ export function isFunctionFile(name: string): boolean {
   return FILE.test(name);
 }
 
-/** A function of a workspace with its source, which an approval of a row that names it covers. */
-export interface OwnFunction {
-  readonly function: MapFunction;
+/** A function of a workspace, with the source that an approval of a row that names it covers. */
+export interface OwnFunction extends MapFunction {
   readonly source: string;
+}
+
+/** Functions of a workspace by their names. */
+export type OwnFunctions = ReadonlyMap<string, OwnFunction>;
+
+/** The sandbox for the functions of these files, loaded if there are any. */
+export async function functionSandboxFor(
+  files: Readonly<Record<string, string>>,
+): Promise<{ readonly functions?: FunctionSandbox }> {
+  if (!Object.keys(files).some(isFunctionFile)) return {};
+  const { FunctionSandbox: Sandbox } = await import('./function-sandbox.ts');
+  return { functions: await Sandbox.load() };
 }
 
 /**
@@ -34,14 +45,14 @@ export interface OwnFunction {
 export function readFunctionFiles(
   files: Readonly<Record<string, string>>,
   sandbox?: FunctionSandbox,
-): { readonly functions: ReadonlyMap<string, OwnFunction>; readonly findings: readonly Finding[] } {
+): { readonly functions: OwnFunctions; readonly findings: readonly Finding[] } {
   const functions = new Map<string, OwnFunction>();
   const findings: Finding[] = [];
   for (const file of Object.keys(files).filter(isFunctionFile).sort()) {
     const source = files[file] ?? '';
     const read = readFunction(file, source, sandbox);
     if ('code' in read) findings.push(read);
-    else functions.set(read.name, { function: read, source });
+    else functions.set(read.name, Object.freeze({ ...read, source }));
   }
   return { functions, findings };
 }
@@ -75,7 +86,7 @@ function readFunction(file: string, source: string, sandbox: FunctionSandbox | u
   }
   const forward = checked(compiled.forward, input, output);
   const backward = compiled.backward === undefined ? undefined : checked(compiled.backward, output, input);
-  return Object.freeze({
+  return {
     name,
     summary: said.get('why') ?? '',
     input,
@@ -84,7 +95,7 @@ function readFunction(file: string, source: string, sandbox: FunctionSandbox | u
     parameters: [],
     compile: () => (values: readonly string[]) => forward(values[0] ?? ''),
     ...(backward === undefined ? {} : { invert: () => backward }),
-  });
+  };
 }
 
 type ValueType = MapFunction['input'];
