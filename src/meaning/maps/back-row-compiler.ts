@@ -158,6 +158,7 @@ export function markOf(row: MapRow, context: BackContext, conditional = false): 
     zone: undefined,
     partial: false,
     doubtful: false,
+    more: false,
   });
   return value === undefined ? undefined : { place, value };
 }
@@ -190,6 +191,7 @@ function overValues(
   // Two fields that say the same both get it back; of the rows of one field the first that can writes it.
   const taken = `${source.segment}-${source.field}.${source.component}.${source.subcomponent} ${place.text}`;
   const many = place.last.index === -1 || place.steps.some((step) => step.index === -1);
+  const original = isTime(place) ? besidePlace(place) : undefined;
   return (run, scope, from) => {
     if (!many && scope.used.has(taken)) return false;
     const values = ownValues(run, source, place, many, from);
@@ -203,7 +205,9 @@ function overValues(
       }
       const own = partOf(source, scope, every);
       const part = every && repetition !== undefined ? { ...own, repetition } : own;
-      if (write(run, part, value, scope) === NOTHING) continue;
+      const text = original === undefined ? undefined : originalText(from, original);
+      if (text !== undefined && splits === undefined) writePart(part, text);
+      else if (write(run, part, value, scope) === NOTHING) continue;
       wrote = true;
       if (selector !== undefined) {
         writePart({ ...part, component: selector.component, subcomponent: selector.sub }, selector.value);
@@ -219,6 +223,31 @@ function overValues(
     const found = selectorPlace(path.repetition.component, type);
     return found && { component: found[0], sub: found[1], value: path.repetition.value };
   }
+}
+
+const TIMES: ReadonlySet<string> = new Set(['dateTime', 'instant', 'date']);
+const ORIGINAL_TEXT = 'http://hl7.org/fhir/StructureDefinition/originalText';
+
+function isTime(place: TargetPlace): boolean {
+  return place.element.types.length === 1 && TIMES.has(place.element.types[0] ?? '') && !place.last.isArray;
+}
+
+/** Where what belongs to a primitive stands beside it. */
+function besidePlace(place: TargetPlace): TargetPlace {
+  return { ...place, last: { ...place.last, name: `_${place.last.name}` } };
+}
+
+/** How the sender spelt a time, where that stands beside it. */
+function originalText(from: JsonObject, place: TargetPlace): string | undefined {
+  for (const beside of valuesAt(from, place)) {
+    const list = isObject(beside) ? beside['extension'] : undefined;
+    for (const each of Array.isArray(list) ? list : []) {
+      if (!isObject(each) || each['url'] !== ORIGINAL_TEXT) continue;
+      const text = each['valueString'];
+      if (typeof text === 'string') return text;
+    }
+  }
+  return undefined;
 }
 
 /**
@@ -288,8 +317,13 @@ function pairFor(
 function primitiveWriter(row: MapRow, type: string): BackWriter {
   const call = row.conversion?.kind === 'call' ? row.conversion : undefined;
   const invert = call?.function.invert?.(call.arguments);
-  return (_run, part, value) => {
-    const text = valueOfPrimitive(type, value);
+  return (run, part, value) => {
+    const said = valueOfPrimitive(type, value);
+    // Where the message's own time states no zone, the others that have the same are taken to state none either.
+    const text =
+      TIMES.has(type) && run.zone.bare !== undefined && said?.endsWith(run.zone.bare) === true && said.length > 8
+        ? said.slice(0, -5)
+        : said;
     const back = text === undefined || invert === undefined ? text : invert(text);
     if (back === undefined) return NOTHING;
     writePart(part, back);

@@ -321,5 +321,5 @@ function constantOf(value: string, type: string): Json | undefined {
     return /^\d{4}(?:-\d\d){0,2}/.test(value) ? value : undefined;
   if (type === 'CodeableConcept') return { text: value };
   if (type === 'Reference') return { display: value };
-  return conversionTo(type)?.(value, { zone: undefined, partial: false, doubtful: false });
+  return conversionTo(type)?.(value, { zone: undefined, partial: false, doubtful: false, more: false });
 }

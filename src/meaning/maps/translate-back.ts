@@ -10,7 +10,7 @@ import type { JsonObject } from './json.ts';
 import type { MapFile } from './map-file.ts';
 import type { MapLibrary } from './resolve-map.ts';
 import type { TargetTypes } from './target-types.ts';
-import { referenceTo } from './target-values.ts';
+import { isObject, referenceTo } from './target-values.ts';
 
 /** A map made ready for the way from FHIR to v2. */
 export interface BackMap {
@@ -55,7 +55,7 @@ export function translateBack(resources: readonly JsonObject[], map: BackMap, op
     byId,
     resources,
     consumed: new WeakSet(),
-    offset: undefined,
+    zone: { bare: bareOffset(resources) },
   };
   const scope: BackScope = {
     group: root,
@@ -72,4 +72,20 @@ export function translateBack(resources: readonly JsonObject[], map: BackMap, op
   header.set(9, 1, 2, 1, event);
   header.set(12, 1, 1, 1, options.version);
   return writeDraft(root);
+}
+
+/** The offset of the message's own time, where the sender did not state it (MSH-7). */
+function bareOffset(resources: readonly JsonObject[]): string | undefined {
+  const header = resources.find((resource) => resource['resourceType'] === 'MessageHeader');
+  const id = header && referenceTo(header);
+  for (const resource of resources) {
+    const { resourceType, recorded, _recorded: beside, target } = resource;
+    if (resourceType !== 'Provenance' || typeof recorded !== 'string' || !isObject(beside)) continue;
+    const isOfMessage = Array.isArray(target) && target.some((each) => isObject(each) && each['reference'] === id);
+    const extension = Array.isArray(beside['extension']) ? beside['extension'].find(isObject) : undefined;
+    const text = extension?.['valueString'];
+    const offset = /[+-]\d\d:\d\d$/.exec(recorded)?.[0].replace(':', '') ?? '+0000';
+    if (isOfMessage && typeof text === 'string') return /[+-]\d{4}$/.test(text) ? undefined : offset;
+  }
+  return undefined;
 }

@@ -1,0 +1,97 @@
+import { dictionary, versions } from '../../src/formats/hl7v2/index.ts';
+
+/** Segment maps that message maps take into one block together. */
+const TOGETHER: readonly (readonly string[])[] = [
+  ['PID[Patient]', 'PD1[Patient]', 'NK1[Patient]', 'ARV[Patient]'],
+  ['PV1[Encounter]', 'PV2[Encounter]', 'DG1[Encounter]'],
+  ['ORC[ServiceRequest]', 'OBR[ServiceRequest]', 'TQ1[ServiceRequest]', 'NTE[ServiceRequest]'],
+  ['ORC[DiagnosticReport]', 'OBR[DiagnosticReport]'],
+  ['ORC[Immunization]', 'RXA[Immunization]', 'RXR[Immunization]'],
+  ['RXO[MedicationRequest]', 'RXE[MedicationRequest]', 'RXR[MedicationRequest]', 'TQ1[MedicationRequest]'],
+  ['RXA[MedicationAdministration]', 'ORC[MedicationAdministration]'],
+  ['SCH[Appointment]', 'AIS[Appointment]', 'AIG[Appointment]', 'AIL[Appointment]', 'AIP[Appointment]'],
+  ['OBX[Observation]', 'NTE[Observation]'],
+  ['MSH[MessageHeader]', 'SFT[MessageHeader]', 'MSA[MessageHeader]'],
+];
+
+/** A row or block that adds elements to a list. */
+interface Filler {
+  readonly map: string;
+  readonly line: number;
+  readonly field: string;
+  /** A constant tells its elements from others. */
+  readonly told: boolean;
+}
+
+/**
+ * Spells the lists that several fields fill, and that no constant tells apart, as marked ones (`[#]`), so that the way
+ * back knows which element belongs to which field. One field of each list stays unmarked: the one that the standard
+ * requires, else the first.
+ */
+export function withMarks(maps: ReadonlyMap<string, string>): ReadonlyMap<string, string> {
+  const lists = new Map<string, Filler[]>();
+  const lines = new Map([...maps].map(([name, text]) => [name, text.split('\n')]));
+  for (const [map, own] of lines) for (const [key, filler] of fillersOf(map, own)) push(lists, key, filler);
+  for (const fillers of lists.values()) {
+    const untold = fillers.filter(({ told }) => !told);
+    if (untold.length === 0 || new Set(fillers.map(({ field }) => field)).size < 2) continue;
+    const main = untold.toSorted((a, b) => rankOf(a.field) - rankOf(b.field))[0]?.field;
+    for (const { map, line, field } of untold) {
+      const text = lines.get(map);
+      if (text === undefined || field === main) continue;
+      text[line] = (text[line] ?? '').replace(/^(.*?(?:<-> |- at: )\S*?)\[\](?=[\s']|$)/, '$1[#]');
+    }
+  }
+  return new Map([...lines].map(([name, own]) => [name, own.join('\n')]));
+}
+
+function push<K, V>(into: Map<K, V[]>, key: K, value: V): void {
+  const list = into.get(key);
+  if (list === undefined) into.set(key, [value]);
+  else list.push(value);
+}
+
+/** A list of the map, by the block that it stands in; maps that are taken in together share their outermost lists. */
+function* fillersOf(map: string, lines: readonly string[]): Generator<readonly [string, Filler]> {
+  const set = TOGETHER.find((each) => each.includes(map))?.join() ?? map;
+  const around: { indent: number; name: string }[] = [];
+  for (const [at, line] of lines.entries()) {
+    const indent = line.length - line.trimStart().length;
+    while (around.length > 0 && indent <= (around.at(-1)?.indent ?? 0) && line.trim() !== '') around.pop();
+    const inside = `${around.length === 0 ? set : map} ${around.map(({ name }) => name).join(' ')}`;
+    const block = /^\s*- (at|make): (\S+)/.exec(line);
+    if (block !== null) {
+      const list = /^(.*)\[\]$/.exec(block[2] ?? '')?.[1];
+      const body = bodyOf(lines, at, indent);
+      const field = /^\s*each: ([A-Z][A-Z0-9]{2}-\d+)(?:\[\])?$/m.exec(body)?.[1];
+      if (block[1] === 'at' && list !== undefined && field !== undefined) {
+        yield [`${inside} ${list}`, { map, line: at, field, told: isTold(body, indent) }];
+      }
+      around.push({ indent, name: `${at} ${block[2] ?? ''}` });
+      continue;
+    }
+    const row = /^\s*- '?([A-Z][A-Z0-9]{2}-\d+)\S* <-> ((?:[a-zA-Z]+\.)*[a-zA-Z]+)\[\](?=[\s']|$)/.exec(line);
+    if (row !== null) yield [`${inside} ${row[2]}`, { map, line: at, field: row[1] ?? '', told: false }];
+  }
+}
+
+/** The lines of a block. */
+function bodyOf(lines: readonly string[], head: number, indent: number): string {
+  let end = head + 1;
+  while (end < lines.length && (lines[end] ?? '').length - (lines[end] ?? '').trimStart().length > indent) end++;
+  return lines.slice(head + 1, end).join('\n');
+}
+
+/** Whether the block's own rows have a constant without a condition. */
+function isTold(body: string, indent: number): boolean {
+  return body.split('\n').some((line) => {
+    const own = line.length - line.trimStart().length <= indent + 4;
+    return own && /^\s*- '?"[^"]*" -> /.test(line) && !line.includes(' when ');
+  });
+}
+
+function rankOf(field: string): number {
+  const [segment = '', number] = field.split('-');
+  const usage = dictionary(versions.at(-1)).segment(segment)?.fields[Number(number) - 1]?.usage;
+  return usage === 'R' ? 0 : usage === 'W' ? 2 : 1;
+}
