@@ -19,15 +19,21 @@ const { values: given } = parseArgs({
     data: { type: 'string', default: join(PROJECT, '../shared/samples/v2') },
     guide: { type: 'string', default: join(PROJECT, '../shared/samples/mappings/v2-to-fhir-ig') },
     seed: { type: 'string', default: '1' },
-    prove: { type: 'string', default: '20' },
+    prove: { type: 'string', default: '100' },
+    variants: { type: 'string', default: '3' },
     open: { type: 'boolean', default: false },
   },
 });
 
 const tool = new MapTool();
 const { messages, unreadable } = corpusOf(given.data);
+const accounting = new Accounting(tool, {
+  messages: given.prove,
+  variants: Number(given.variants),
+  seed: Number(given.seed),
+});
 const proofs: readonly Proof[] = [
-  new Accounting(tool, given.prove, Number(given.seed)),
+  accounting,
   new Survival(),
   new Placement(given.guide),
   new RoundTrip(tool),
@@ -42,6 +48,7 @@ for (const message of messages) {
 
 let result: Readonly<Record<string, unknown>> = { messages: messages.length, unreadable, refusals };
 for (const proof of proofs) result = { ...result, ...proof.figures() };
+result = { ...result, refusals: refusals + accounting.refusals };
 process.stdout.write(given.json ? `${JSON.stringify(result, undefined, 2)}\n` : tableOf(result));
 if (given.open) process.stdout.write(proofs.flatMap((proof) => proof.open().map((line) => `${line}\n`)).join(''));
 
