@@ -9,6 +9,9 @@ import { sourcePath } from '../../src/meaning/maps/source-path.ts';
 export interface GuideRule {
   /** `PID[Patient] PID-3 identifier[2]`, as adjudications name it. */
   readonly name: string;
+  /** `PID[Patient] PID-3`, for all rows of the field. */
+  readonly field: string;
+  readonly map: string;
   /** `PID-3`, `CX.4`; the segment or type itself for a row without a source. */
   readonly source: string;
   /** Field or component; 0 where the row has none. */
@@ -82,6 +85,8 @@ function rule(map: GuideMap, row: GuideRow, isType: boolean, urls: ReadonlyMap<s
   if (at >= 0 && url === undefined && !plain.endsWith('.url')) return undefined;
   return {
     name: `${map.name} ${row.source} ${row.target}`,
+    field: `${map.name} ${row.source}`,
+    map: map.name,
     source: row.source,
     part,
     repeats: row.repeats,

@@ -119,7 +119,9 @@ export class Placement implements Proof {
       this.#hold++;
       return;
     }
-    const argued = [name, ...rules.map((rule) => rule.name)].find((each) => this.#argued.has(each));
+    const argued = [name, ...rules.flatMap((rule) => [rule.name, rule.field, rule.map])].find((each) =>
+      this.#argued.has(each),
+    );
     if (argued === undefined) {
       this.#open.set(name, (this.#open.get(name) ?? 0) + 1);
       if (!this.#examples.has(name)) this.#examples.set(name, example);
@@ -141,7 +143,10 @@ export class Placement implements Proof {
     const { leaves } = at.translation;
     const { segment } = instance;
     if (rule.part === 0) {
-      if (rule.condition?.test(instance) !== false) this.#ask([rule], resource, undefined, at);
+      // What is said of every segment is said of the resources that are made of one.
+      if (rule.condition?.test(instance) === false || !this.#isMade(at.translation, at.values, segment, resource))
+        return;
+      this.#ask([rule], resource, undefined, at);
       return;
     }
     const [from, to] = [leaves.fieldStart(segment, rule.part), leaves.fieldEnd(segment, rule.part)];
@@ -183,7 +188,7 @@ export class Placement implements Proof {
       const { constant } = rule;
       const holds = inside.endsWith('.url')
         ? at.values.textsAt(inside).some((text) => sameUrl(text, constant))
-        : at.values.textsAt(inside).includes(constant);
+        : [inside, `${inside}.coding.code`].some((each) => at.values.textsAt(each).includes(constant));
       if (this.#isElement(inside)) this.#settle(rules, holds, at);
       return;
     }
@@ -232,8 +237,10 @@ export class Placement implements Proof {
     const said = codes ?? [text];
     const holds =
       (codes === undefined ? found.length > 0 : found.some((place) => codes.includes(place.value))) ||
-      // What another field had said before stands for both, and the trace of the second names no place.
-      (places.length === 0 && at.values.textsAt(element).some((each) => said.includes(each))) ||
+      // What another field had said before stands for both, and the trace of the second names no place; and where
+      // several rows of the guide give one element its code, one of them writes it.
+      ((places.length === 0 || codes !== undefined) &&
+        at.values.textsAt(element).some((each) => said.includes(each))) ||
       // A table writes a whole coding, which the trace names.
       places.some((place) => place.parts.some(([path, part]) => path === element && said.includes(part)));
     const { leaves } = at.translation;
@@ -337,8 +344,10 @@ function sameUrl(url: string, said: string): boolean {
   const bare = (text: string): string =>
     text
       .trim()
-      .replace(/^https?:/, '')
-      .replace(/\/R4\/extension-/, '/StructureDefinition/')
+      .toLowerCase()
+      .replace(/^https?:\/\/(?:www\.)?/, '')
+      .replace(/\/fhir\/(?:r4\/)?extension-/, '/fhir/structuredefinition/')
+      .replace('/v\\5.0/', '/5.0/')
       .replace(/\.html$/, '');
   return bare(url) === bare(said);
 }
