@@ -5,8 +5,10 @@ import type { CompiledMap } from '../meaning/maps/compile-map.ts';
 import { hmacIdentity } from '../meaning/maps/hmac-identity.ts';
 import type { MapFile } from '../meaning/maps/map-file.ts';
 import { parseMap } from '../meaning/maps/parse-map.ts';
+import { authorityNames } from '../workspace/authority-names.ts';
 import type { WorkspaceDefinition } from '../workspace/definitions.ts';
 import { type MapSurroundings, messageType } from '../workspace/map-message.ts';
+import { senderIdentity } from '../workspace/sender-identity.ts';
 import { senderZone } from '../workspace/sender-zone.ts';
 import type { Given, OptionSpec } from './command-spec.ts';
 import type { Context } from './context.ts';
@@ -22,6 +24,9 @@ export interface Workbench {
   /** The same, ready to run. */
   ready(name: string, type: string): Promise<CompiledMap>;
 }
+
+/** Ids of a secret that is none. */
+const TRIAL = hmacIdentity(createHash('sha256').update('a trial run').digest());
 
 /** The options that say from whom the messages come. */
 export const senderOption: OptionSpec = {
@@ -50,7 +55,7 @@ export async function mapWorkbench(context: Context, given: Given): Promise<Work
     workspace,
     surroundings: {
       codes,
-      identity: hmacIdentity(createHash('sha256').update('a trial run').digest()),
+      identity: system === undefined ? TRIAL : senderIdentity(TRIAL, system.name, authorityNames(system.authorities)),
       ...(system === undefined ? {} : { sender: system.name }),
       ...(system?.zone === undefined ? {} : { zone: senderZone(system.zone) }),
     },

@@ -10,8 +10,11 @@ import { transactionBundle } from '../../meaning/maps/transaction-bundle.ts';
 import type { Translation } from '../../meaning/maps/translate.ts';
 import { receivedAt } from '../../store/message-id.ts';
 import type { MessageId } from '../../store/store.ts';
+import { authorityNames } from '../../workspace/authority-names.ts';
+import type { SystemDefinition } from '../../workspace/definitions.ts';
 import { type MadeMessage, type MakeOptions, remadeMessage, writtenMessage } from '../../workspace/make-message.ts';
 import { mapMessage, messageType } from '../../workspace/map-message.ts';
+import { senderIdentity } from '../../workspace/sender-identity.ts';
 import { senderZone } from '../../workspace/sender-zone.ts';
 import type { Way } from '../release-shelf.ts';
 import { applySteps } from './apply-steps.ts';
@@ -23,6 +26,7 @@ const FHIR_JSON = 'application/fhir+json';
 const HL7_V2 = 'x-application/hl7-v2+er7';
 const zones = new Map<string, Zone>();
 const listeners = new WeakMap<CodeLibrary, CodeListener>();
+const identities = new WeakMap<SystemDefinition, Identity>();
 
 /** What came in and waits to be mapped. */
 export type Body =
@@ -57,7 +61,7 @@ function translatedOf(message: Message, way: Way, map: string, identity: Identit
   const { sender } = way;
   const translation = mapMessage(message, ready, {
     codes: listener,
-    identity,
+    identity: sender === undefined ? identity : identityOf(sender, identity),
     ...(sender === undefined ? {} : { sender: sender.name }),
     ...(sender?.zone === undefined ? {} : { zone: zoneOf(sender.zone) }),
   });
@@ -66,7 +70,7 @@ function translatedOf(message: Message, way: Way, map: string, identity: Identit
     translation,
     codes: listener.take(message, translation.findings),
     payload: () => ({
-      bytes: Buffer.from(JSON.stringify(transactionBundle(translation.outputs))),
+      bytes: Buffer.from(JSON.stringify(transactionBundle(translation.outputs, translation.removals))),
       controlId: message.get('MSH-10') ?? '',
       contentType: FHIR_JSON,
     }),
@@ -143,6 +147,14 @@ function listenerOf(codes: CodeLibrary): CodeListener {
   const listener = new CodeListener(codes);
   listeners.set(codes, listener);
   return listener;
+}
+
+function identityOf(sender: SystemDefinition, identity: Identity): Identity {
+  const known = identities.get(sender);
+  if (known !== undefined) return known;
+  const made = senderIdentity(identity, sender.name, authorityNames(sender.authorities));
+  identities.set(sender, made);
+  return made;
 }
 
 /** Zones are asked for every time without one, and what they have found out is kept. */
