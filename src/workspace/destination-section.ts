@@ -86,7 +86,7 @@ function readMap(section: Section): Written | undefined {
 const RECEIVES = 'hl7v2 with a message type, a version, or both (hl7v2 ORU^R01 2.3.1)';
 
 /** `hl7v2 ORU^R01 2.3.1`: what is to be written. */
-function readReceives(text: string): Receives | undefined {
+export function readReceives(text: string): Receives | undefined {
   const speaks = readSpeaks(text);
   if (speaks?.format !== 'hl7v2' || speaks.types.length > 1) return undefined;
   return receivesOf(speaks);

@@ -64,7 +64,7 @@ export function loadWorkspace(
     maps: mapFiles.maps,
     packs,
     types: dependencies.targetTypes ?? (() => NO_TYPES),
-    moves: mapped ? dependencies.findPack?.(VERSIONS)?.maps[0] : undefined,
+    moves: mapped || project?.packs !== undefined ? dependencies.findPack?.(VERSIONS)?.maps[0] : undefined,
   });
   findings.push(...profiles.findings);
   findings.push(...codes.findings, ...mapFiles.findings, ...mapFindings(maps, codes.library.tables));

@@ -73,7 +73,7 @@ export class MapShelf {
   compile(map: MapFile): CompiledOrFindings {
     const before = this.#compiled.get(map);
     if (before !== undefined) return before;
-    const compiled = compileMap(map, this.library(map), this.types);
+    const compiled = isV2Map(map) ? this.#rewritingOf(map) : compileMap(map, this.library(map), this.types);
     this.#compiled.set(map, compiled);
     return compiled;
   }
@@ -118,6 +118,14 @@ export class MapShelf {
     const backward = this.#backs.get(forward) ?? compileBack(forward.map, this.library(forward.map), this.types);
     this.#backs.set(forward, backward);
     return { forward, backward };
+  }
+
+  #rewritingOf(map: MapFile): CompiledOrFindings {
+    const { compiled, findings } = this.rewriting(map);
+    if (compiled === undefined) return { findings };
+    const none = { blocks: [], notes: [], snapshots: [], structure: undefined, groups: [] };
+    const { name, unmapped } = compiled;
+    return { findings, compiled: { name, map: compiled.map, unmapped, ...none, rewrites: compiled } };
   }
 
   #base(name: string): MapFile | undefined {
@@ -174,7 +182,7 @@ export class MapShelf {
 /** Findings of the maps of a workspace: what keeps them from running, and tables that they name and nobody has. */
 export function mapFindings(shelf: MapShelf, tables: readonly string[]): readonly Finding[] {
   return shelf.own.flatMap((map) => {
-    const { compiled, findings } = isV2Map(map) ? shelf.rewriting(map) : shelf.compile(map);
+    const { compiled, findings } = shelf.compile(map);
     if (compiled === undefined) return findings;
     const known = new Set(tables);
     const unknown = rowsOf(map).filter(({ codes }) => codes !== undefined && !known.has(codes));

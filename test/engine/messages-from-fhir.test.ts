@@ -101,13 +101,15 @@ describe('FHIR that comes in and HL7 v2 that goes out', () => {
   it('holds what nothing says a message of', async () => {
     riverside = await Riverside.open({
       ...FILES,
-      'flows/portal.yaml': 'flow: portal\nfrom: portal.in\nto: [{system: old.results, map: hl7-v2-to-fhir}]\n',
+      'flows/portal.yaml': 'flow: portal\nfrom: portal.in\nto: [{system: old.plain, map: hl7-v2-to-fhir}]\n',
+      'systems/old.yaml': 'system: old\ninterfaces: {plain: {speaks: hl7v2, connect: "mllp://127.0.0.1:16662"}}\n',
     });
     const { practice, engine } = riverside;
     expect(await practice.arrive('portal.in', 'no json')).toMatchObject({ outcome: 'rejected' });
     await practice.arrive('portal.in', '{"resourceType":"Bundle","type":"batch","entry":[]}');
-    await riverside.until(async () => practice.seen.length > 0 || (await engine.held({ limit: 1 })).total > 0, 'an end');
-    expect(practice.seen.length).toBeLessThanOrEqual(1);
+    await riverside.until(async () => (await engine.held({ limit: 5 })).length > 0, 'a held delivery');
+    expect(await engine.held({ limit: 5 })).toMatchObject([{ destination: 'portal>old.plain', state: 'held' }]);
+    expect(practice.seen).toEqual([]);
   });
 });
 
@@ -136,7 +138,10 @@ to:
 `,
     });
     const { practice, engine } = riverside;
-    await practice.arrive('northlab.in', message('1', '100', 'ORU^R01^ORU_R01', 'PV1|1|O|||||7&x^Smith\rOBR|1\rOBX|1|CWE|a^b^L^^^^^^c\r'));
+    await practice.arrive(
+      'northlab.in',
+      message('1', '100', 'ORU^R01^ORU_R01', 'PV1|1|O|||||7&x^Smith\rOBR|1\rOBX|1|CWE|a^b^L^^^^^^c\r'),
+    );
     await riverside.until(() => practice.seen.length > 1, 'both deliveries');
     const texts = new Map(practice.seen.map(({ destination, text }) => [destination, text.split('\r')]));
     expect(texts.get('old.plain')).toEqual(

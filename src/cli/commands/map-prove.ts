@@ -1,5 +1,6 @@
 import type { Finding } from '../../diagnostics/finding.ts';
 import { proveMap } from '../../meaning/maps/prove-map.ts';
+import { proveRewriting } from '../../meaning/maps/v2/prove-rewriting.ts';
 import { surroundings } from '../../workspace/map-message.ts';
 import type { CommandSpec } from '../command-spec.ts';
 import { exitCodes } from '../exit-code.ts';
@@ -22,7 +23,11 @@ export const mapProve: CommandSpec = {
     for (const { file, message } of samples) {
       terminal.interrupted.throwIfAborted();
       const map = await bench.ready(given.args[0] ?? '', messageType(message));
-      const proof = proveMap(message, map, { ...surroundings(message, bench.surroundings), codesOf });
+      const around = surroundings(message, bench.surroundings);
+      const proof =
+        map.rewrites === undefined
+          ? proveMap(message, map, { ...around, codesOf })
+          : proveRewriting(message, map.rewrites, around);
       const findings: Finding[] = proof.lies.map(({ path, fate, kind, row, places }) => ({
         code: 'map-lies',
         place: { file, path },

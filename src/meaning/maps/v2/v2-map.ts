@@ -92,7 +92,10 @@ export function compileV2Map(map: MapFile, around: V2MapSurroundings): V2MapOrFi
 }
 
 /** The version that a map writes for a message of a version: its own where the map takes it, else the nearest it takes. */
-export function targetVersion(map: { readonly versions?: readonly [string, string] | undefined }, stated: string | undefined): string {
+export function targetVersion(
+  map: { readonly versions?: readonly [string, string] | undefined },
+  stated: string | undefined,
+): string {
   const own = nearestVersion(stated);
   const { versions: wanted } = map;
   if (wanted === undefined) return own;
