@@ -19,8 +19,8 @@ interface Filler {
   readonly map: string;
   readonly line: number;
   readonly field: string;
-  /** A constant tells its elements from others. */
-  readonly told: boolean;
+  /** Constants that all its elements have. */
+  readonly constants: readonly string[];
 }
 
 /**
@@ -33,16 +33,31 @@ export function withMarks(maps: ReadonlyMap<string, string>): ReadonlyMap<string
   const lines = new Map([...maps].map(([name, text]) => [name, text.split('\n')]));
   for (const [map, own] of lines) for (const [key, filler] of fillersOf(map, own)) push(lists, key, filler);
   for (const fillers of lists.values()) {
-    const untold = fillers.filter(({ told }) => !told);
-    if (untold.length === 0 || new Set(fillers.map(({ field }) => field)).size < 2) continue;
-    const main = untold.toSorted((a, b) => rankOf(a.field) - rankOf(b.field))[0]?.field;
-    for (const { map, line, field } of untold) {
+    for (const { map, line } of unclear(fillers)) {
       const text = lines.get(map);
-      if (text === undefined || field === main) continue;
+      if (text === undefined) continue;
       text[line] = (text[line] ?? '').replace(/^(.*?(?:<-> |- at: )\S*?)\[\](?=[\s']|$)/, '$1[#]');
     }
   }
   return new Map([...lines].map(([name, own]) => [name, own.join('\n')]));
+}
+
+/** Those that need a mark: without a constant of their own, or with constants that others have too; but for one of them. */
+function unclear(fillers: readonly Filler[]): readonly Filler[] {
+  if (fillers.length < 2) return [];
+  const untold = fillers.filter(({ constants }) => constants.length === 0);
+  const told = fillers.filter(({ constants }) => constants.length > 0);
+  const [main] = untold.toSorted((a, b) => rankOf(a.field) - rankOf(b.field));
+  const marked = untold.filter((each) => each !== main);
+  for (const [at, each] of told.entries()) {
+    const isShared = told.some((other, i) => i < at && (covers(each, other) || covers(other, each)));
+    if (isShared || fillers.some((other) => other !== each && other.field === each.field)) marked.push(each);
+  }
+  return marked;
+}
+
+function covers(a: Filler, b: Filler): boolean {
+  return b.constants.every((constant) => a.constants.includes(constant));
 }
 
 function push<K, V>(into: Map<K, V[]>, key: K, value: V): void {
@@ -65,13 +80,13 @@ function* fillersOf(map: string, lines: readonly string[]): Generator<readonly [
       const body = bodyOf(lines, at, indent);
       const field = /^\s*each: ([A-Z][A-Z0-9]{2}-\d+)(?:\[\])?$/m.exec(body)?.[1];
       if (block[1] === 'at' && list !== undefined && field !== undefined) {
-        yield [`${inside} ${list}`, { map, line: at, field, told: isTold(body, indent) }];
+        yield [`${inside} ${list}`, { map, line: at, field, constants: constantsOf(body, indent) }];
       }
       around.push({ indent, name: `${at} ${block[2] ?? ''}` });
       continue;
     }
     const row = /^\s*- '?([A-Z][A-Z0-9]{2}-\d+)\S* <-> ((?:[a-zA-Z]+\.)*[a-zA-Z]+)\[\](?=[\s']|$)/.exec(line);
-    if (row !== null) yield [`${inside} ${row[2]}`, { map, line: at, field: row[1] ?? '', told: false }];
+    if (row !== null) yield [`${inside} ${row[2]}`, { map, line: at, field: row[1] ?? '', constants: [] }];
   }
 }
 
@@ -82,12 +97,15 @@ function bodyOf(lines: readonly string[], head: number, indent: number): string 
   return lines.slice(head + 1, end).join('\n');
 }
 
-/** Whether the block's own rows have a constant without a condition. */
-function isTold(body: string, indent: number): boolean {
-  return body.split('\n').some((line) => {
-    const own = line.length - line.trimStart().length <= indent + 4;
-    return own && /^\s*- '?"[^"]*" -> /.test(line) && !line.includes(' when ');
-  });
+/** Constants of the block's own rows that stand under no condition. */
+function constantsOf(body: string, indent: number): readonly string[] {
+  return body
+    .split('\n')
+    .filter((line) => {
+      const own = line.length - line.trimStart().length <= indent + 4;
+      return own && /^\s*- '?"[^"]*" -> /.test(line) && !line.includes(' when ');
+    })
+    .map((line) => line.trim());
 }
 
 function rankOf(field: string): number {

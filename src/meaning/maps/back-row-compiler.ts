@@ -98,9 +98,11 @@ export class BackPairs {
  * Rows in the order in which they may write a place that several of them write: those with a condition first, since
  * they say more of it (a time of birth before the day of birth). All others stay where they are.
  */
-export function conditionalFirst(rows: readonly MapRow[]): readonly MapRow[] {
+export function conditionalFirst(rows: readonly MapRow[], type?: string): readonly MapRow[] {
   const ordered: MapRow[] = [];
-  const waiting = [...rows];
+  const deciding = new Set(rows.flatMap((row) => (row.when === undefined ? [] : comparedIn(row.when, type))));
+  const decides = (row: MapRow): boolean => deciding.has(sourceTextOf(row) ?? '');
+  const waiting = [...rows.filter(decides), ...rows.filter((row) => !decides(row))];
   for (let row = waiting.shift(); row !== undefined; row = waiting.shift()) {
     const source = sourceTextOf(row);
     const more =
@@ -111,6 +113,32 @@ export function conditionalFirst(rows: readonly MapRow[]): readonly MapRow[] {
     ordered.push(...more, row);
   }
   return ordered;
+}
+
+/** Patterns that a condition demands of the row's own source. */
+function ownPatterns(
+  node: ConditionNode | undefined,
+  path: string,
+  holds = true,
+): readonly { readonly pattern: RegExp; readonly holds: boolean }[] {
+  if (node?.kind === 'and' && holds) return node.parts.flatMap((part) => ownPatterns(part, path));
+  if (node?.kind === 'not') return ownPatterns(node.part, path, !holds);
+  return node?.kind === 'matches' && node.path.path === path ? [{ pattern: new RegExp(node.pattern), holds }] : [];
+}
+
+/** Paths that a condition compares with values: what they are says which other rows may write. */
+function comparedIn(node: ConditionNode, type: string | undefined): readonly string[] {
+  switch (node.kind) {
+    case 'and':
+    case 'or':
+      return node.parts.flatMap((part) => comparedIn(part, type));
+    case 'not':
+      return comparedIn(node.part, type);
+    case 'in':
+      return node.operand.kind === 'value' ? [node.operand.path.path] : [];
+    default:
+      return [];
+  }
 }
 
 function sourceTextOf(row: MapRow): string | undefined {
@@ -128,7 +156,7 @@ export function compileBackRow(row: MapRow, context: BackContext): BackAction | 
   const settled = assignments(row.when, context.type);
   const action = row.by === undefined ? plainAction(row, source, context) : byAction(row, source, row.by, context);
   if (action === undefined) return undefined;
-  const conditional = withCondition(action, row.when, settled, context.type);
+  const conditional = withCondition(action, row.when, settled, context.type, row.arrow === '<-');
   return (run, scope, from) => factOf(scope.facts, source) !== false && conditional(run, scope, from);
 }
 
@@ -191,10 +219,15 @@ function overValues(
   // Two fields that say the same both get it back; of the rows of one field the first that can writes it.
   const taken = `${source.segment}-${source.field}.${source.component}.${source.subcomponent} ${place.text}`;
   const many = place.last.index === -1 || place.steps.some((step) => step.index === -1);
+  const patterns =
+    row.codes === undefined && row.conversion === undefined && !isTime(place) ? ownPatterns(row.when, source.text) : [];
   const original = isTime(place) ? besidePlace(place) : undefined;
   return (run, scope, from) => {
     if (!many && scope.used.has(taken)) return false;
     const values = ownValues(run, source, place, many, from);
+    // In a list that names fields, elements without a name count from the first.
+    const named = every && many && valuesAt(from, place).some((value) => isObject(value) && value['id'] !== undefined);
+    let unnamed = 0;
     let wrote = false;
     for (const { value, repetition } of every ? values : values.slice(0, 1)) {
       if (many && isObject(value)) run.consumed.add(value);
@@ -204,8 +237,10 @@ function overValues(
         continue;
       }
       const own = partOf(source, scope, every);
-      const part = every && repetition !== undefined ? { ...own, repetition } : own;
+      const nth = repetition ?? (named ? ++unnamed : undefined);
+      const part = every && nth !== undefined ? { ...own, repetition: nth } : own;
       const text = original === undefined ? undefined : originalText(from, original);
+      if (typeof value === 'string' && !patterns.every(({ pattern, holds }) => pattern.test(value) === holds)) continue;
       if (text !== undefined && splits === undefined) writePart(part, text);
       else if (write(run, part, value, scope) === NOTHING) continue;
       wrote = true;
@@ -244,7 +279,7 @@ function originalText(from: JsonObject, place: TargetPlace): string | undefined 
     for (const each of Array.isArray(list) ? list : []) {
       if (!isObject(each) || each['url'] !== ORIGINAL_TEXT) continue;
       const text = each['valueString'];
-      if (typeof text === 'string') return text;
+      if (typeof text === 'string' && /^\d{8,14}(?:[.]\d+)?(?:[+-]\d{4})?$/.test(text)) return text;
     }
   }
   return undefined;
@@ -404,8 +439,14 @@ function codeWriter(table: string, type: string, pair: BackPair | undefined, str
       typeof code === 'string'
         ? run.codes.translate(table, code, typeof system === 'string' ? system : undefined, 'backward', run.at)
         : 'unknown';
-    if (typeof back === 'object') writePart(part, back.code);
-    if (pair !== undefined && structured) runPair(run, pair, part, value, scope);
+    if (typeof back === 'object') {
+      writePart(part, back.code);
+      // System and display are the table's, not the sender's.
+      const { text } = value;
+      if (type === 'CodeableConcept' && text !== undefined && pair !== undefined && structured) {
+        runPair(run, pair, part, { text }, scope);
+      }
+    } else if (pair !== undefined && structured) runPair(run, pair, part, value, scope);
     else if (typeof code === 'string') writePart(part, code);
     return undefined;
 
@@ -499,10 +540,11 @@ function withCondition(
   node: ConditionNode | undefined,
   settled: readonly [SourcePath, string][],
   type: string | undefined,
+  isStrict: boolean,
 ): BackAction {
   if (node === undefined) return action;
   return (run, scope, from) => {
-    if (!mayHold(node, scope, type) || !action(run, scope, from)) return false;
+    if (!mayHold(node, scope, type, isStrict) || !action(run, scope, from)) return false;
     for (const [path, value] of settled) writePart(partOf(path, scope, false), value);
     return true;
   };
