@@ -3,7 +3,7 @@ import type { CodeLibrary } from '../../src/meaning/codes/code-library.ts';
 import { type Lie, proveMap } from '../../src/meaning/maps/prove-map.ts';
 import type { Translation } from '../../src/meaning/maps/translate.ts';
 import { type Random, seededRandom } from '../../src/world/random.ts';
-import { counted, type Proof } from './proof.ts';
+import type { Proof } from './proof.ts';
 import type { CorpusMessage, MapTool } from './tool.ts';
 import { VARIANTS, variantOf } from './variants.ts';
 
@@ -26,7 +26,7 @@ export class Accounting implements Proof {
   readonly #options: AccountingOptions;
   readonly #random: Random;
   readonly #messages: CorpusMessage[] = [];
-  readonly #lines = new Map<string, number>();
+  readonly #lines = new Map<string, { count: number; readonly first: string }>();
   readonly #proved = { messages: 0, variants: 0, leaves: 0, tried: 0 };
   readonly #sums = { leaves: 0, silent: 0, lying: 0, unbalanced: 0, refusals: 0 };
 
@@ -68,7 +68,9 @@ export class Accounting implements Proof {
   }
 
   open(): readonly string[] {
-    return counted('accounting', this.#lines);
+    return [...this.#lines]
+      .toSorted((a, b) => b[1].count - a[1].count)
+      .map(([line, { count, first }]) => `accounting ${count} ${line}, e.g. ${first}`);
   }
 
   #prove(file: string, kind: string, message: Message | undefined): void {
@@ -83,21 +85,23 @@ export class Accounting implements Proof {
       this.#proved.tried += proof.tried;
       if (!proof.balanced) {
         this.#sums.unbalanced++;
-        this.#say(`unbalanced, ${kind}, e.g. ${file}`);
+        this.#say('unbalanced', `${file}, ${kind}`);
       }
       for (const lie of proof.lies) {
         if (lie.kind === 'target does not change') this.#sums.silent++;
         else this.#sums.lying++;
-        this.#say(lineOf(lie));
+        this.#say(lineOf(lie), `${file}, ${kind}`);
       }
     } catch (error) {
       this.#sums.refusals++;
-      this.#say(`refused, ${kind}, ${error instanceof Error ? error.message : 'for no reason'}, ${file}`);
+      this.#say(`refused: ${error instanceof Error ? error.message : 'for no reason'}`, `${file}, ${kind}`);
     }
   }
 
-  #say(line: string): void {
-    this.#lines.set(line, (this.#lines.get(line) ?? 0) + 1);
+  #say(line: string, first: string): void {
+    const known = this.#lines.get(line);
+    if (known === undefined) this.#lines.set(line, { count: 1, first });
+    else known.count++;
   }
 
   #drawn(): readonly CorpusMessage[] {

@@ -72,7 +72,8 @@ export const VARIANTS: Readonly<Record<string, Change>> = {
 
 /** Changes a message; undefined where this way does not apply to it. */
 export function variantOf(message: Message, kind: string, random: Random): string | undefined {
-  return VARIANTS[kind]?.(new Spelling(message), new Chance(random));
+  const spelling = new Spelling(message);
+  return spelling.segments.length < 2 ? undefined : VARIANTS[kind]?.(spelling, new Chance(random));
 }
 
 /** Chance that picks. */
