@@ -9,6 +9,11 @@ export function accountRoutes(server: FastifyInstance, account: AccountFace): vo
   app.get('/messages/:id/ledgers', { schema: { params: requests.idInAddress } }, async ({ params }) => ({
     ledgers: await account.ledgers(params.id),
   }));
+  const residueAsked = { params: requests.idInAddress, querystring: requests.ledgerRequest };
+  app.get('/messages/:id/residue', { schema: residueAsked }, async ({ params, query }) => {
+    const residue = await account.residue(params.id, query.destination);
+    return residue === undefined ? {} : { residue };
+  });
   app.post('/ledgers/search', { schema: { body: requests.ledgerSearchRequest } }, ({ body }) => account.search(body));
   app.get('/totals/contents', { schema: { querystring: requests.totalsRequest } }, async ({ query }) => ({
     totals: await account.contentTotals(query.from, query.to),

@@ -76,6 +76,8 @@ export interface DestinationDefinition {
   readonly map?: string;
   /** What it is to be sent where a map writes HL7 v2: `to:`, else what its interface speaks. */
   readonly receives?: Receives;
+  /** What FHIR does not hold of a message goes with it, in one Provenance. */
+  readonly residue?: 'extension';
   readonly order: Ordering;
   readonly connections: number;
   readonly retry: RetryPolicy;

@@ -54,6 +54,7 @@ export function readDestination(
     steps: readSteps(section, 'steps', dependencies.isPath),
     ...mapName(map),
     ...receives(to, profile),
+    ...(section.word('residue', ['none', 'extension']) === 'extension' ? { residue: 'extension' } : {}),
     order: section.value('order', ORDERING, (text) => readOrdering(text, conditionPath(dependencies))) ?? order,
     connections:
       section.value('connections', 'a number of connections from 1 to 256', (text) => readWholeNumber(text, 1, 256)) ??

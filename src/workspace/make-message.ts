@@ -5,6 +5,8 @@ import type { CodeTables } from '../meaning/maps/code-tables.ts';
 import type { JsonObject } from '../meaning/maps/json.ts';
 import type { Ledger } from '../meaning/maps/ledger.ts';
 import type { MapFile } from '../meaning/maps/map-file.ts';
+import { residueIn } from '../meaning/maps/residue-provenance.ts';
+import { withValueResidue } from '../meaning/maps/residue.ts';
 import { eventOfResources } from '../meaning/maps/to-hl7v2/event-of-resources.ts';
 import { incomingResources } from '../meaning/maps/to-hl7v2/incoming-resources.ts';
 import { writeMessage } from '../meaning/maps/to-hl7v2/write-message.ts';
@@ -96,7 +98,10 @@ export function writtenMessage(
     ...(at === undefined ? {} : { at }),
     ...(change === undefined ? {} : { change }),
   });
-  return { map: twoWay.forward.name, ...made };
+  const residue = residueIn(incoming.resources.map(({ resource }) => resource));
+  const message =
+    residue === undefined ? made.message : withValueResidue(made.message, residue.value, residue.segments);
+  return { map: twoWay.forward.name, ...made, message };
 }
 
 function isProfile({ code }: Finding): boolean {

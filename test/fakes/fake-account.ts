@@ -44,6 +44,10 @@ export class FakeAccount implements AccountFace {
     ];
   }
 
+  async residue(id: number, destination: string): ReturnType<AccountFace['residue']> {
+    return id === fakeId(2) && destination === FAKE_DESTINATION ? [['OBX-16', 'somebody']] : undefined;
+  }
+
   async search(): Promise<LedgerPage> {
     return { deliveries: [{ message: fakeId(2), destination: FAKE_DESTINATION }] };
   }

@@ -4,7 +4,8 @@ import { CodeListener, type CodeNotKnown } from '../../meaning/codes/code-listen
 import type { CodeLibrary } from '../../meaning/codes/code-library.ts';
 import type { JsonObject } from '../../meaning/maps/json.ts';
 import type { MapFile } from '../../meaning/maps/map-file.ts';
-import type { Identity } from '../../meaning/maps/run.ts';
+import { residueProvenance } from '../../meaning/maps/residue-provenance.ts';
+import type { Identity, Output } from '../../meaning/maps/run.ts';
 import type { Zone } from '../../meaning/maps/time-conversion.ts';
 import { transactionBundle } from '../../meaning/maps/transaction-bundle.ts';
 import type { Translation } from '../../meaning/maps/translate.ts';
@@ -53,10 +54,17 @@ export function mapped(id: MessageId, body: Body, way: Way, map: string, identit
   const { maps } = way.workspace;
   return maps.writes(map) === 'hl7v2'
     ? remadeOf(message, way, map, listener)
-    : translatedOf(message, way, map, identity, listener);
+    : translatedOf(id, message, way, map, identity, listener);
 }
 
-function translatedOf(message: Message, way: Way, map: string, identity: Identity, listener: CodeListener): Mapped {
+function translatedOf(
+  id: MessageId,
+  message: Message,
+  way: Way,
+  map: string,
+  identity: Identity,
+  listener: CodeListener,
+): Mapped {
   const ready = way.workspace.maps.ready(map, messageType(message));
   const { sender } = way;
   const translation = mapMessage(message, ready, {
@@ -70,11 +78,31 @@ function translatedOf(message: Message, way: Way, map: string, identity: Identit
     translation,
     codes: listener.take(message, translation.findings),
     payload: () => ({
-      bytes: Buffer.from(JSON.stringify(transactionBundle(translation.outputs, translation.removals))),
+      bytes: Buffer.from(
+        JSON.stringify(transactionBundle(outputsOf(id, message, way, translation, identity), translation.removals)),
+      ),
       controlId: message.get('MSH-10') ?? '',
       contentType: FHIR_JSON,
     }),
   };
+}
+
+/** What a map made, and the residue where the destination asks for it. */
+function outputsOf(
+  id: MessageId,
+  message: Message,
+  { destination, sender }: Way,
+  translation: Translation,
+  identity: Identity,
+): readonly Output[] {
+  const { outputs } = translation;
+  if (destination.residue !== 'extension' || outputs.length === 0) return outputs;
+  const made = residueProvenance(message, translation, {
+    identity,
+    sender: sender?.name ?? message.get('MSH-3.1') ?? '',
+    recorded: new Date(receivedAt(id)).toISOString(),
+  });
+  return made === undefined ? outputs : [...outputs, made];
 }
 
 function remadeOf(message: Message, way: Way, map: string, listener: CodeListener): Mapped {
