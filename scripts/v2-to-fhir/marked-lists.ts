@@ -1,4 +1,5 @@
 import { dictionary, versions } from '../../src/formats/hl7v2/index.ts';
+import { fieldType } from '../../src/meaning/maps/source-type.ts';
 
 /** Segment maps that message maps take into one block together. */
 const TOGETHER: readonly (readonly string[])[] = [
@@ -21,6 +22,8 @@ interface Filler {
   readonly field: string;
   /** Constants that all its elements have. */
   readonly constants: readonly string[];
+  /** Constants that some of its elements have. */
+  readonly hints: readonly string[];
 }
 
 /**
@@ -51,7 +54,9 @@ function unclear(fillers: readonly Filler[]): readonly Filler[] {
   const marked = untold.filter((each) => each !== main);
   for (const [at, each] of told.entries()) {
     const isShared = told.some((other, i) => i < at && (covers(each, other) || covers(other, each)));
-    if (isShared || fillers.some((other) => other !== each && other.field === each.field)) marked.push(each);
+    const isHinted = untold.some(({ hints }) => each.constants.some((constant) => hints.includes(constant)));
+    if (isShared || isHinted || fillers.some((other) => other !== each && other.field === each.field))
+      marked.push(each);
   }
   return marked;
 }
@@ -80,13 +85,16 @@ function* fillersOf(map: string, lines: readonly string[]): Generator<readonly [
       const body = bodyOf(lines, at, indent);
       const field = /^\s*each: ([A-Z][A-Z0-9]{2}-\d+)(?:\[\])?$/m.exec(body)?.[1];
       if (block[1] === 'at' && list !== undefined && field !== undefined) {
-        yield [`${inside} ${list}`, { map, line: at, field, constants: constantsOf(body, indent) }];
+        yield [
+          `${inside} ${list}`,
+          { map, line: at, field, constants: constantsOf(body, indent), hints: hintsOf(body) },
+        ];
       }
       around.push({ indent, name: `${at} ${block[2] ?? ''}` });
       continue;
     }
     const row = /^\s*- '?([A-Z][A-Z0-9]{2}-\d+)\S* <-> ((?:[a-zA-Z]+\.)*[a-zA-Z]+)\[\](?=[\s']|$)/.exec(line);
-    if (row !== null) yield [`${inside} ${row[2]}`, { map, line: at, field: row[1] ?? '', constants: [] }];
+    if (row !== null) yield [`${inside} ${row[2]}`, { map, line: at, field: row[1] ?? '', constants: [], hints: [] }];
   }
 }
 
@@ -97,15 +105,24 @@ function bodyOf(lines: readonly string[], head: number, indent: number): string 
   return lines.slice(head + 1, end).join('\n');
 }
 
-/** Constants of the block's own rows that stand under no condition. */
+/** Constants of the block's own rows that stand under no condition; those that the field itself may overrule tell nothing. */
 function constantsOf(body: string, indent: number): readonly string[] {
-  return body
-    .split('\n')
-    .filter((line) => {
-      const own = line.length - line.trimStart().length <= indent + 4;
-      return own && /^\s*- '?"[^"]*" -> /.test(line) && !line.includes(' when ');
-    })
-    .map((line) => line.trim());
+  const own = body.split('\n').filter((line) => line.length - line.trimStart().length <= indent + 4);
+  const source = own
+    .map((line) => /- ([A-Z][A-Z0-9]{2}-\d+) <-> \$this$/.exec(line)?.[1])
+    .find((each) => each !== undefined);
+  const [segment = '', field] = source?.split('-') ?? [];
+  if (fieldType(segment, Number(field)) === 'CX' && own.some((line) => line.includes('-> type.coding[0].code')))
+    return [];
+  return own.filter((line) => /^\s*- '?"[^"]*" -> /.test(line) && !line.includes(' when ')).map((line) => line.trim());
+}
+
+/** Constants under a condition, without it. */
+function hintsOf(body: string): readonly string[] {
+  return body.split('\n').flatMap((line) => {
+    const constant = /^\s*(- '"[^"]*" -> \S+) when .*$/.exec(line)?.[1];
+    return constant === undefined ? [] : [`${constant}'`];
+  });
 }
 
 function rankOf(field: string): number {

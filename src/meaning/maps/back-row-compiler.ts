@@ -305,6 +305,7 @@ export function ownValues(
       for (const { repetition } of own) found.push({ value, repetition });
       if (own.length > 0 || !said.others) continue;
     }
+    if (place.last.marked && run.isOfMessage) continue;
     if (!(many && isObject(value) && run.consumed.has(value))) found.push({ value, repetition: undefined });
   }
   return found;

@@ -6,7 +6,7 @@ import { BackPairs } from './back-row-compiler.ts';
 import type { BackRun, BackScope } from './back-scope.ts';
 import type { CodeTables } from './code-tables.ts';
 import { draftOf, writeDraft } from './draft.ts';
-import type { JsonObject } from './json.ts';
+import type { Json, JsonObject } from './json.ts';
 import type { MapFile } from './map-file.ts';
 import type { MapLibrary } from './resolve-map.ts';
 import type { TargetTypes } from './target-types.ts';
@@ -55,6 +55,8 @@ export function translateBack(resources: readonly JsonObject[], map: BackMap, op
     byId,
     resources,
     consumed: new WeakSet(),
+    referenced: referencesIn(resources),
+    isOfMessage: resources.some((resource) => resource['resourceType'] === 'MessageHeader'),
     zone: { bare: bareOffset(resources) },
   };
   const scope: BackScope = {
@@ -88,4 +90,18 @@ function bareOffset(resources: readonly JsonObject[]): string | undefined {
     if (isOfMessage && typeof text === 'string') return /[+-]\d{4}$/.test(text) ? undefined : offset;
   }
   return undefined;
+}
+
+/** Every reference that stands in some resources. */
+function referencesIn(resources: readonly JsonObject[]): ReadonlySet<string> {
+  const found = new Set<string>();
+  const visit = (value: Json | undefined): void => {
+    if (Array.isArray(value)) value.forEach(visit);
+    else if (isObject(value)) {
+      if (typeof value['reference'] === 'string') found.add(value['reference']);
+      Object.values(value).forEach(visit);
+    }
+  };
+  resources.forEach(visit);
+  return found;
 }
