@@ -39,7 +39,10 @@ export interface MapBlock {
   readonly target: string;
   /** How rows refer to it: the resource type, or the word after `as`. */
   readonly name: string;
+  readonly file: string;
   readonly line: number;
+  /** Where the target begins in its line, from 1. */
+  readonly column: number;
   readonly each?: Each;
   readonly by?: readonly SourcePath[];
   readonly where?: HeadCondition;

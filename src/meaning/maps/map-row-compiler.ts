@@ -32,11 +32,16 @@ const HOLD: MapOtherwise = Object.freeze({ kind: 'hold' });
  * Makes closures of a row for the direction from v2 to FHIR; undefined for a row that has none, and where the row
  * cannot run, which is reported.
  */
-export function compileMapRow(row: MapRow, context: MapContext): Action | undefined {
+export function compileMapRow(row: MapRow, around: MapContext): Action | undefined {
   if (row.arrow === '<-') return undefined;
+  const context: MapContext = {
+    ...around,
+    file: row.file,
+    report: (code, _line, column, about) => around.report(code, row.line, row.column - 1 + column, about, row.file),
+  };
   const number = context.note({
     text: row.text,
-    file: context.file,
+    file: row.file,
     line: row.line,
     ...(row.because === undefined ? {} : { because: row.because }),
   });

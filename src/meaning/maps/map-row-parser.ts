@@ -32,7 +32,12 @@ type Mutable<T> = { -readonly [K in keyof T]: T[K] };
  *     sum  := fall { "+" fall }
  *     fall := source { "|" source }        source := PATH | TEXT | BLOCK | "index" "(" ")"
  */
-export function readMapRow(text: string, line: number, stream: TokenStream, context: RowContext): MapRow {
+export function readMapRow(
+  text: string,
+  place: Pick<MapRow, 'file' | 'line' | 'column'>,
+  stream: TokenStream,
+  context: RowContext,
+): MapRow {
   const from = readSum(stream, context);
   const arrow = readArrow(stream);
   const slots: Partial<Mutable<MapRow>> = {};
@@ -40,7 +45,7 @@ export function readMapRow(text: string, line: number, stream: TokenStream, cont
   if (given !== undefined) slots.given = given;
   const target = given === undefined ? readTarget(stream, context, slots) : NOWHERE;
   const columns = readSlots(stream, (slot) => readSlot(slot, slots, stream, context));
-  const row: MapRow = Object.freeze({ kind: 'row', text, line, from, arrow, target, ...slots });
+  const row: MapRow = Object.freeze({ kind: 'row', text, ...place, from, arrow, target, ...slots });
   check(row, columns, stream);
   return row;
 }

@@ -140,7 +140,7 @@ class MapParser {
     if (key === 'blocks') return { value: '', line, column, rows: [], blocks: this.#blocks(line) };
     const inline = /^\[\s*(.*?)\s*\]$/.exec(value)?.[1];
     if (inline !== undefined) {
-      const row = this.#row(inline, line, column + raw.indexOf(inline) - 1);
+      const row = inline === '' ? undefined : this.#row(inline, line, column + raw.indexOf(inline) - 1);
       return { value: '', line, column, rows: row === undefined ? [] : [row], blocks: [] };
     }
     if (value !== '') this.#report('map-list-expected', line, column - line.indent, { found: key });
@@ -169,8 +169,9 @@ class MapParser {
       this.#lines.report(raw.code, { line: line.number, column: offset + raw.at + 1 });
       return undefined;
     }
+    const place = { file: this.#file, line: line.number, column: offset + raw.from + 1 };
     return this.#read(raw.text, line, offset + raw.from, (stream) =>
-      readMapRow(raw.text, line.number, stream, this.#context),
+      readMapRow(raw.text, place, stream, this.#context),
     );
   }
 
@@ -203,6 +204,7 @@ class MapParser {
       report: (code, entry) => this.#lines.report(code, { line: entry.line.number, column: entry.column }),
       read: (entry, read) => this.#read(entry.value, entry.line, entry.column - 1, read),
       context: this.#context,
+      file: this.#file,
     });
   }
 

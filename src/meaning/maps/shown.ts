@@ -83,6 +83,8 @@ export class Shown {
     }
     const text = typeof value === 'object' ? (decimalText(value) ?? '') : String(value);
     this.values.set(place, text);
+    // The id of an element tells equal ones apart and says nothing of the message.
+    if (element.endsWith('.id')) return;
     const said = `${element}=${element.endsWith('.reference') ? text.replace(/\/.*/, '') : text}`;
     if (!this.says.has(said)) this.says.set(said, place);
   }
