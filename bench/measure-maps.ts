@@ -37,7 +37,7 @@ const proofs: readonly Proof[] = [
   new Survival(),
   new Placement(given.guide),
   new RoundTrip(tool),
-  new Validity(),
+  new Validity(tool),
 ];
 let refusals = 0;
 for (const message of messages) {

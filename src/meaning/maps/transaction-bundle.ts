@@ -13,6 +13,8 @@ export const REMOVED_URL = 'urn:suture:removed';
 export function transactionBundle(outputs: readonly Output[], removals: readonly Removal[] = []): JsonObject {
   const removed = Map.groupBy(removals, ({ type, id }) => `${type}/${id}`);
   const made = new Set(outputs.map(({ reference }) => reference));
+  // An empty list is no JSON of FHIR (R4 json.html).
+  if (outputs.length === 0 && removed.size === 0) return { resourceType: 'Bundle', type: 'transaction' };
   return {
     resourceType: 'Bundle',
     type: 'transaction',
