@@ -1,7 +1,5 @@
-import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { packFiles } from '../scripts/v2-to-fhir/pack-files.ts';
 import type { Translation } from '../src/meaning/maps/translate.ts';
 import { Accounting } from './maps/accounting.ts';
 import { Placement } from './maps/placement.ts';
@@ -21,19 +19,25 @@ const { values: given } = parseArgs({
     data: { type: 'string', default: join(PROJECT, '../shared/samples/v2') },
     guide: { type: 'string', default: join(PROJECT, '../shared/samples/mappings/v2-to-fhir-ig') },
     seed: { type: 'string', default: '1' },
-    prove: { type: 'string', default: '20' },
+    prove: { type: 'string', default: '100' },
+    variants: { type: 'string', default: '3' },
     open: { type: 'boolean', default: false },
   },
 });
 
 const tool = new MapTool();
 const { messages, unreadable } = corpusOf(given.data);
+const accounting = new Accounting(tool, {
+  messages: given.prove,
+  variants: Number(given.variants),
+  seed: Number(given.seed),
+});
 const proofs: readonly Proof[] = [
-  new Accounting(tool, given.prove, Number(given.seed)),
+  accounting,
   new Survival(),
-  new Placement(existsSync(given.guide) ? packFiles(given.guide, PROJECT).maps : []),
+  new Placement(given.guide),
   new RoundTrip(tool),
-  new Validity(),
+  new Validity(tool),
 ];
 let refusals = 0;
 for (const message of messages) {
@@ -44,6 +48,7 @@ for (const message of messages) {
 
 let result: Readonly<Record<string, unknown>> = { messages: messages.length, unreadable, refusals };
 for (const proof of proofs) result = { ...result, ...proof.figures() };
+result = { ...result, refusals: refusals + accounting.refusals };
 process.stdout.write(given.json ? `${JSON.stringify(result, undefined, 2)}\n` : tableOf(result));
 if (given.open) process.stdout.write(proofs.flatMap((proof) => proof.open().map((line) => `${line}\n`)).join(''));
 

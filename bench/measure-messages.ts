@@ -1,6 +1,7 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { gunzipSync } from 'node:zlib';
 import { type Message, validate } from '../src/formats/hl7v2/index.ts';
 import type { CompiledMap } from '../src/meaning/maps/compile-map.ts';
 import { type JsonObject, parseJson } from '../src/meaning/maps/json.ts';
@@ -26,6 +27,8 @@ const { values: given } = parseArgs({
     seed: { type: 'string', default: '1' },
     most: { type: 'string', default: '400' },
     open: { type: 'boolean', default: false },
+    bundles: { type: 'string' },
+    lines: { type: 'string', default: '80' },
   },
 });
 
@@ -40,7 +43,68 @@ const messages = drawn(corpusOf(given.data).messages, Number(given.most), Number
 const backs = new Map<CompiledMap, TwoWayMap>();
 const open = new Map<string, number>();
 
-const result = versions.map((version) => {
+const result = given.bundles === undefined ? versions.map(ofMessages) : ofBundles(given.bundles);
+
+/** Bundles and resources from elsewhere: which message they are, and what becomes of them. */
+function ofBundles(folder: string) {
+  const types: Record<string, number> = {};
+  const sums = versions.map((version) => ({
+    version,
+    bundles: 0,
+    failed: 0,
+    unclear: 0,
+    valid: 0,
+    leaves: 0,
+    unbalanced: 0,
+    fates: {} as Record<string, number>,
+  }));
+  for (const file of drawn(bundleFiles(folder), Number(given.most), Number(given.seed))) {
+    const bytes = readFileSync(file);
+    const root = parseJson((file.endsWith('.gz') ? gunzipSync(bytes) : bytes).toString('utf8')) as JsonObject;
+    const incoming = incomingResources(root);
+    const type = eventOfResources(incoming);
+    types[type ?? 'none'] = (types[type ?? 'none'] ?? 0) + 1;
+    for (const sum of sums) {
+      sum.bundles++;
+      if (type === undefined) {
+        sum.unclear++;
+        continue;
+      }
+      try {
+        const { version } = sum;
+        const written = writeMessage(root, incoming, twoWay(type), {
+          codes: tool.options.codes,
+          type,
+          version,
+          versions: versionMap(moves),
+          controlId: '1',
+          writtenAt: '20260101000000+0000',
+        });
+        if (isValid(written.message, version, 'written')) sum.valid++;
+        sum.leaves += written.ledger.leafCount;
+        if (!written.ledger.balanced) sum.unbalanced++;
+        for (const [fate, count] of Object.entries(written.ledger.counts))
+          sum.fates[fate] = (sum.fates[fate] ?? 0) + count;
+        if (given.open && version === versions[0])
+          for (const { path, fate } of written.ledger.lines())
+            if (fate === 'flagged') note(`flagged ${short(path, root)}`);
+      } catch (error) {
+        sum.failed++;
+        note(`failed ${type} ${error instanceof Error ? error.message : ''}`);
+      }
+    }
+  }
+  return [{ types }, ...sums];
+}
+
+function bundleFiles(folder: string): string[] {
+  return readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .filter((name) => /\.json(\.gz)?$/.test(name))
+    .toSorted()
+    .map((name) => join(folder, name));
+}
+
+function ofMessages(version: string) {
   const sum = {
     version,
     messages: 0,
@@ -94,12 +158,14 @@ const result = versions.map((version) => {
     }
   }
   return { ...sum, fates, versionChange: changed };
-});
+}
 process.stdout.write(
-  given.json ? `${JSON.stringify(result, undefined, 2)}\n` : result.map((line) => `${JSON.stringify(line)}\n`).join(''),
+  given.json
+    ? `${JSON.stringify(result, undefined, 2)}\n`
+    : (result as readonly object[]).map((line) => `${JSON.stringify(line)}\n`).join(''),
 );
 if (given.open) {
-  const lines = [...open].toSorted((a, b) => b[1] - a[1]).slice(0, 80);
+  const lines = [...open].toSorted((a, b) => b[1] - a[1]).slice(0, Number(given.lines));
   process.stdout.write(lines.map(([what, count]) => `${count} ${what}\n`).join(''));
 }
 
@@ -119,8 +185,8 @@ function note(what: string): void {
 
 function short(path: string, bundle: JsonObject): string {
   const entry = /^entry\[(\d+)\]\.resource\.(.*)/.exec(path);
-  const entries = bundle['entry'] as JsonObject[];
-  const resource = entries[Number(entry?.[1] ?? 0)]?.['resource'] as JsonObject | undefined;
+  const entries = (bundle['entry'] ?? []) as JsonObject[];
+  const resource = entry === null ? bundle : (entries[Number(entry?.[1] ?? 0)]?.['resource'] as JsonObject | undefined);
   return `${String(resource?.['resourceType'])}.${(entry?.[2] ?? path).replace(/\[\d+\]/g, '[]')}`;
 }
 

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { type Message, parse } from '../../src/formats/hl7v2/index.ts';
+import { type Message, parse, splitBatch } from '../../src/formats/hl7v2/index.ts';
 import { CodeLibrary } from '../../src/meaning/codes/code-library.ts';
 import type { CompiledMap } from '../../src/meaning/maps/compile-map.ts';
 import { hmacIdentity } from '../../src/meaning/maps/hmac-identity.ts';
@@ -46,17 +46,19 @@ export class MapTool {
   }
 }
 
-/** The messages of a folder, with the number of files that hold no message. */
+/** The messages of a folder, with the number of parts of files that hold none. */
 export function corpusOf(folder: string): { messages: CorpusMessage[]; unreadable: number } {
   const messages: CorpusMessage[] = [];
   let unreadable = 0;
   for (const file of filesOf(folder)) {
-    const { message } = parse(readFileSync(file));
-    if (message === undefined) {
-      unreadable++;
-      continue;
+    for (const part of splitBatch(readFileSync(file)).messages) {
+      const { message } = parse(part);
+      if (message === undefined) {
+        unreadable++;
+        continue;
+      }
+      messages.push({ file, message, type: `${message.get('MSH-9.1') ?? ''}^${message.get('MSH-9.2') ?? ''}` });
     }
-    messages.push({ file, message, type: `${message.get('MSH-9.1') ?? ''}^${message.get('MSH-9.2') ?? ''}` });
   }
   return { messages, unreadable };
 }

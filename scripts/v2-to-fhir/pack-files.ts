@@ -6,6 +6,7 @@ import type { TargetTypes } from '../../src/meaning/maps/target-types.ts';
 import { type Decision, decisionsOf } from './decisions.ts';
 import { type GuideMap, guideCodes, guideMaps } from './guide-table.ts';
 import { type MadeMap, madeMap } from './made-map.ts';
+import { withMarks } from './marked-lists.ts';
 import { messageFiles } from './message-files.ts';
 import { type CodeDecision, packTables, tableText } from './pack-tables.ts';
 
@@ -38,10 +39,21 @@ export function packFiles(guide: string, project: string): PackFiles {
     for (const [map, decision] of pairs(guideMaps(join(guide, folder)), decisionsOf(join(decisions, folder)))) {
       const made = madeMap(map, decision, { kind, types, tables });
       maps.push(made);
-      if (made.text !== undefined) files.set(`${folder}/${made.name}.map.yaml`, made.text);
     }
   }
-  for (const [name, text] of messageFiles(join(decisions, 'messages'))) files.set(`messages/${name}.map.yaml`, text);
+  const marked = withMarks(
+    new Map(
+      maps.flatMap(({ kind, name, text }) => (kind === 'segment' && text !== undefined ? [[name, text] as const] : [])),
+    ),
+  );
+  for (const { kind, name, text } of maps) {
+    if (text === undefined) continue;
+    if (kind === 'segment') files.set(`segments/${name}.map.yaml`, marked.get(name) ?? text);
+    else files.set(`datatypes/${name}.map.yaml`, text);
+  }
+  for (const [name, text] of withMarks(messageFiles(join(decisions, 'messages')))) {
+    files.set(`messages/${name}.map.yaml`, text);
+  }
   for (const table of tables.values()) files.set(`codes/${table.name}.csv`, tableText(table));
   return { files, maps };
 }

@@ -12,7 +12,9 @@ import { held } from './commands/held.ts';
 import { init } from './commands/init.ts';
 import { mapCoverage } from './commands/map-coverage.ts';
 import { mapDiff } from './commands/map-diff.ts';
+import { mapExport } from './commands/map-export.ts';
 import { mapFmt } from './commands/map-fmt.ts';
+import { mapImport } from './commands/map-import.ts';
 import { mapProve } from './commands/map-prove.ts';
 import { mapShow } from './commands/map-show.ts';
 import { mapTest } from './commands/map-test.ts';
@@ -63,6 +65,8 @@ export const commands: readonly CommandSpec[] = [
   mapProve,
   mapShow,
   mapFmt,
+  mapImport,
+  mapExport,
   ...codes,
   codesLoad,
   codesWorklist,

@@ -5,8 +5,10 @@ import type { CompiledMap } from '../meaning/maps/compile-map.ts';
 import { hmacIdentity } from '../meaning/maps/hmac-identity.ts';
 import type { MapFile } from '../meaning/maps/map-file.ts';
 import { parseMap } from '../meaning/maps/parse-map.ts';
+import { authorityNames } from '../workspace/authority-names.ts';
 import type { WorkspaceDefinition } from '../workspace/definitions.ts';
 import { type MapSurroundings, messageType } from '../workspace/map-message.ts';
+import { senderIdentity } from '../workspace/sender-identity.ts';
 import { senderZone } from '../workspace/sender-zone.ts';
 import type { Given, OptionSpec } from './command-spec.ts';
 import type { Context } from './context.ts';
@@ -22,6 +24,9 @@ export interface Workbench {
   /** The same, ready to run. */
   ready(name: string, type: string): Promise<CompiledMap>;
 }
+
+/** Ids of a secret that is none. */
+const TRIAL = hmacIdentity(createHash('sha256').update('a trial run').digest());
 
 /** The options that say from whom the messages come. */
 export const senderOption: OptionSpec = {
@@ -40,7 +45,7 @@ export async function mapWorkbench(context: Context, given: Given): Promise<Work
   if (sender !== undefined && system === undefined) throw new Fault('system-unknown');
   const { maps, codes } = workspace;
   const map = async (name: string, type: string): Promise<MapFile> => {
-    if (/\.ya?ml$/.test(name)) return mapFile(context, name);
+    if (/\.ya?ml$/.test(name)) return mapFile(context, name, workspace.functions);
     const found = maps.map(name, type);
     if (found === undefined)
       throw new Fault(maps.has(name) ? 'map-none-fits' : 'map-unknown', { about: { map: name } });
@@ -50,7 +55,7 @@ export async function mapWorkbench(context: Context, given: Given): Promise<Work
     workspace,
     surroundings: {
       codes,
-      identity: hmacIdentity(createHash('sha256').update('a trial run').digest()),
+      identity: system === undefined ? TRIAL : senderIdentity(TRIAL, system.name, authorityNames(system.authorities)),
       ...(system === undefined ? {} : { sender: system.name }),
       ...(system?.zone === undefined ? {} : { zone: senderZone(system.zone) }),
     },
@@ -78,8 +83,8 @@ async function workspaceOf(context: Context): Promise<WorkspaceDefinition> {
   return workspace;
 }
 
-async function mapFile(context: Context, file: string): Promise<MapFile> {
-  const parsed = parseMap(file, Buffer.from(await readNamedFile(context, file)).toString('utf8'));
+async function mapFile(context: Context, file: string, functions: WorkspaceDefinition['functions']): Promise<MapFile> {
+  const parsed = parseMap(file, Buffer.from(await readNamedFile(context, file)).toString('utf8'), functions);
   if ('map' in parsed) return parsed.map;
   for (const finding of parsed.findings) context.output.finding(finding);
   throw new Fault('map-has-findings', { place: { file } });

@@ -9,7 +9,9 @@ export const wiring: Wiring = {
   load: async (workspace, files) => {
     const { connectorRegistry } = await import('../connectors/registry.ts');
     const { workspaceCompiler } = await import('../engine/index.ts');
-    return workspaceCompiler({ workspace, connectors: connectorRegistry().all })(files);
+    const { functionSandboxFor } = await import('../workspace/functions/function-file.ts');
+    const functions = await functionSandboxFor(files);
+    return workspaceCompiler({ workspace, connectors: connectorRegistry().all, ...functions })(files);
   },
   open: async ({ workspace, state, environment }) => {
     const { connectorRegistry } = await import('../connectors/registry.ts');

@@ -34,10 +34,16 @@ export interface RetryPlan {
   readonly codes: readonly (Pick<CodeNotKnown, 'table' | 'code' | 'system'> & { readonly deliveries: number })[];
 }
 
-/** What became of every field: the stored account of the running engine. Paths, rows and codes, never values. */
+/** What became of every field: the stored account of the running engine. Paths, rows and codes, never values, but for the residue. */
 export interface AccountFace {
   /** Ledgers of a message, one for each delivery that a map made: counts, and lines that did not simply arrive. */
   ledgers(id: MessageId): Promise<readonly StoredLedger[]>;
+  /**
+   * The value residue of a delivery: source path and value, as it was spelt, of leaves that the receiver does not have.
+   * Made again of the message and the release that the delivery is pinned to. It holds values: as much as the body, it
+   * is for those who may see the message. Undefined where `ledger` of the engine is.
+   */
+  residue(id: MessageId, destination: string): Promise<readonly (readonly [path: string, value: string])[] | undefined>;
   /** Deliveries by what their ledgers say, newest first: the messages of an issue. */
   search(query: LedgerQuery): Promise<LedgerPage>;
   /** Sums by flow, destination and hour over messages that came from `from` to before `to` (milliseconds since 1970, whole hours). */

@@ -4,6 +4,7 @@ import type { CodeTotal } from '../store/stored-ledger.ts';
 import type { WorkspaceDefinition } from '../workspace/definitions.ts';
 import type { Clock } from '../world/clock.ts';
 import type { AccountFace, MetCode } from './account-face.ts';
+import { messageResidue } from './message-ledger.ts';
 import { applyRetry, planRetry, type RetryWorld } from './retrying.ts';
 
 /** What the account needs of the engine. */
@@ -24,6 +25,10 @@ export class Account implements AccountFace {
 
   ledgers(id: number): ReturnType<AccountFace['ledgers']> {
     return this.#world.store.ledgers(id);
+  }
+
+  residue(id: number, destination: string): ReturnType<AccountFace['residue']> {
+    return messageResidue(this.#world.store, this.#world.retry().renderer, id, destination);
   }
 
   search(query: Parameters<AccountFace['search']>[0]): ReturnType<AccountFace['search']> {

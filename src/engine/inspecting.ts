@@ -1,5 +1,6 @@
 import { Fault } from '../diagnostics/fault.ts';
 import { type Message, parse } from '../formats/hl7v2/index.ts';
+import type { Ledger } from '../meaning/maps/ledger.ts';
 import type { Translation } from '../meaning/maps/translate.ts';
 import type { Delivery, MessageId, Store, StoredMessage } from '../store/store.ts';
 import type { WorkspaceDefinition } from '../workspace/definitions.ts';
@@ -13,9 +14,11 @@ export interface Inspection {
   readonly message?: Message;
   readonly release?: number;
   readonly map?: string;
-  /** With a trace of where each leaf was written; absent where no map makes what is sent. */
+  /** What became of each leaf; absent where no map makes what is sent. */
+  readonly ledger?: Ledger;
+  /** Where a map makes resources: all of it, with a trace of where each leaf was written. */
   readonly translation?: Translation;
-  /** What is sent where no map makes it: the message with the destination's steps applied. */
+  /** What is sent where it is no resources: what a map wrote, or the message with the destination's steps applied. */
   readonly sent?: Uint8Array;
   /** Why there is no translation where a map should have made one. */
   readonly problem?: Fault;
@@ -54,7 +57,12 @@ export async function inspectMessage(
   const { release } = delivery;
   try {
     const made: Mapped | undefined = await renderer.translation(id, delivery.destination, delivery, true);
-    if (made !== undefined) return { ...alone, release, map: made.map, translation: made.translation };
+    if (made !== undefined) {
+      const { map, resources } = made;
+      const { ledger } = made.translation;
+      const result = resources === undefined ? { sent: made.payload().bytes } : { translation: resources };
+      return { ...alone, release, map, ledger, ...result };
+    }
     const sent = await renderer.renderStored(id, delivery.destination, { ...delivery, waived: true });
     return { ...alone, release, sent: sent.bytes };
   } catch (error) {

@@ -8,6 +8,7 @@ import { isNewStore, openSqliteStore } from '../store/sqlite/sqlite-store.ts';
 import type { Store } from '../store/store.ts';
 import { changesBetween } from '../workspace/change.ts';
 import { SHIPPED_PACKS } from '../workspace/code-packs.ts';
+import { FunctionSandbox } from '../workspace/functions/function-sandbox.ts';
 import { loadWorkspace } from '../workspace/load-workspace.ts';
 import { packFinder, shippedTargetTypes } from '../workspace/packs.ts';
 import { type Clock, systemClock } from '../world/clock.ts';
@@ -40,7 +41,7 @@ export interface OpenedEngine {
 
 /** A compiler of workspace files with the connectors at hand. */
 export function workspaceCompiler(
-  options: Pick<EngineOptions, 'workspace' | 'connectors'>,
+  options: Pick<EngineOptions, 'workspace' | 'connectors'> & { readonly functions?: FunctionSandbox },
 ): (files: Readonly<Record<string, string>>) => Compiled {
   const { connectors, workspace } = options;
   const schemes = connectors.flatMap((connector) => connector.schemes);
@@ -53,6 +54,7 @@ export function workspaceCompiler(
       folder: workspace,
       findPack,
       targetTypes: shippedTargetTypes,
+      ...(options.functions === undefined ? {} : { functions: options.functions }),
     });
 }
 
@@ -73,7 +75,7 @@ export async function openEngine(options: EngineOptions): Promise<OpenedEngine> 
     store,
     clock,
     random: options.random ?? systemRandom,
-    compile: workspaceCompiler(options),
+    compile: workspaceCompiler({ ...options, functions: await FunctionSandbox.load() }),
     changes: changesBetween,
     connectorFor: (scheme) => options.connectors.find((connector) => connector.schemes.includes(scheme)),
     rotateKey: (given) => rotation.rotate(store, given),

@@ -1,3 +1,4 @@
+import { authorityNames } from '../workspace/authority-names.ts';
 import type { FlowDefinition, InterfaceDefinition, WorkspaceDefinition } from '../workspace/definitions.ts';
 import { interfaceOf } from './release-shelf.ts';
 
@@ -52,25 +53,10 @@ function runningFlow(workspace: WorkspaceDefinition, definition: FlowDefinition)
   return {
     definition,
     source,
-    authorities: authoritiesOf(system?.authorities ?? {}),
+    authorities: authorityNames(system?.authorities ?? {}),
     takes: typeFilter(types),
     answers: definition.to.find((destination) => destination.answers)?.name,
   };
-}
-
-/**
- * By how an authority may be spelt in CX-4: its namespace, or the OID or URI itself.
- * (HL7 v2.8.2, 2A.3.33 HD: namespace, universal id, type.)
- */
-function authoritiesOf(declared: Readonly<Record<string, string>>): ReadonlyMap<string, string> {
-  const authorities = new Map<string, string>();
-  for (const [namespace, uri] of Object.entries(declared)) {
-    authorities.set(namespace, uri);
-    authorities.set(uri, uri);
-    if (uri.startsWith('urn:oid:')) authorities.set(uri.slice('urn:oid:'.length), uri);
-  }
-  authorities.delete('');
-  return authorities;
 }
 
 /** `ADT^A01` takes just that, `ADT^*` and `ADT` every event, an empty list or `*` everything. */

@@ -19,6 +19,12 @@ export class AccountClient implements AccountFace {
     return answer.ledgers;
   }
 
+  async residue(id: MessageId, destination: string): ReturnType<AccountFace['residue']> {
+    const path = `/v1/messages/${id}/residue?${new URLSearchParams({ destination }).toString()}`;
+    const answer: { residue?: [string, string][] } = await this.#ask({ method: 'GET', path });
+    return answer.residue;
+  }
+
   search(query: LedgerQuery): Promise<LedgerPage> {
     return this.#ask({ method: 'POST', path: '/v1/ledgers/search', json: query });
   }

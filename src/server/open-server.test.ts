@@ -75,6 +75,8 @@ describe('every operation, through the client and the socket', () => {
     expect(engine.calls.at(-1)).toEqual({ what: 'mend', with: mend });
     const { account } = client;
     expect(await account.ledgers(fakeId(2))).toEqual(await engine.account.ledgers(fakeId(2)));
+    expect(await account.residue(fakeId(2), FAKE_DESTINATION)).toEqual([['OBX-16', 'somebody']]);
+    expect(await account.residue(fakeId(1), FAKE_DESTINATION)).toBeUndefined();
     expect(await account.search({ content: 'held', limit: 5 })).toEqual(await engine.account.search());
     expect(await account.contentTotals(0, FAKE_NOW)).toEqual(await engine.account.contentTotals(0));
     expect(await account.lineTotals(0, FAKE_NOW)).toEqual(await engine.account.lineTotals(0));

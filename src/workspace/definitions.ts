@@ -1,8 +1,10 @@
 import type { Endpoint } from '../connectors/endpoint.ts';
+import type { Profile } from '../formats/hl7v2/index.ts';
 import type { CodeLibrary } from '../meaning/codes/code-library.ts';
 import type { Condition } from '../meaning/maps/condition.ts';
 import type { Steps } from '../meaning/maps/steps.ts';
 import type { RetentionRule } from '../store/store.ts';
+import type { OwnFunctions } from './functions/function-file.ts';
 import type { MapShelf } from './map-shelf.ts';
 
 /** What an interface says of the messages that travel over it. */
@@ -52,6 +54,15 @@ export interface RetryPolicy {
   readonly giveUpAfter?: number;
 }
 
+/** The HL7 v2 that a destination is to be sent. */
+export interface Receives {
+  /** Message type, `ORU^R01`, or a message with any event, `ADT`. */
+  readonly type?: string;
+  readonly versions?: readonly [string, string];
+  /** A profile of `profiles/` that it holds messages to. */
+  readonly profile?: string;
+}
+
 /** One destination of a flow. */
 export interface DestinationDefinition {
   /** `lab-results>maple-ehr.results`: unique, stable over releases, names the queue. */
@@ -63,6 +74,10 @@ export interface DestinationDefinition {
   readonly steps: Steps;
   /** Map, or pack of maps, that makes what is sent; then there are no steps. */
   readonly map?: string;
+  /** What it is to be sent where a map writes HL7 v2: `to:`, else what its interface speaks. */
+  readonly receives?: Receives;
+  /** What FHIR does not hold of a message goes with it, in one Provenance. */
+  readonly residue?: 'extension';
   readonly order: Ordering;
   readonly connections: number;
   readonly retry: RetryPolicy;
@@ -111,6 +126,10 @@ export interface WorkspaceDefinition {
   readonly retention: { readonly maxBytes?: number };
   /** Code tables and code systems: those of `codes/`, and those of the packs that are installed. */
   readonly codes: CodeLibrary;
+  /** Conformance profiles of receivers by name: those of `profiles/`. */
+  readonly profiles: Readonly<Record<string, Profile>>;
   /** Maps: those of `maps/`, and those of the packs in use. */
   readonly maps: MapShelf;
+  /** Functions of `functions/`, by name, for maps outside of the workspace. */
+  readonly functions: OwnFunctions;
 }

@@ -2,6 +2,7 @@ import type { Connector } from '../connectors/connector.ts';
 import type { CodeSystem } from '../meaning/codes/code-system.ts';
 import type { CodeTable } from '../meaning/codes/code-table.ts';
 import type { TargetTypes } from '../meaning/maps/target-types.ts';
+import type { FunctionSandbox } from './functions/function-sandbox.ts';
 import type { FindPack } from './packs.ts';
 
 /** What the workspace is told about the rest of Suture. */
@@ -20,6 +21,8 @@ export interface WorkspaceDependencies {
   readonly findPack?: FindPack;
   /** The types of FHIR R4, which maps write. Needed as soon as there are maps. */
   readonly targetTypes?: () => TargetTypes;
+  /** Where the functions of the workspace run; absent: they can be named and not run. */
+  readonly functions?: FunctionSandbox;
   /** The folder that holds the workspace, absolute; folders of interfaces are resolved against it. */
   readonly folder?: string;
 }

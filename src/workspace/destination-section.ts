@@ -1,5 +1,6 @@
 import { readConditionOf } from './condition-value.ts';
-import type { DestinationDefinition, Ordering, RetryPolicy } from './definitions.ts';
+import type { DestinationDefinition, InterfaceDefinition, Ordering, Receives, RetryPolicy } from './definitions.ts';
+import { conditionPath } from './condition-path.ts';
 import type { WorkspaceDependencies } from './dependencies.ts';
 import { isName } from './name.ts';
 import { readSteps } from './row-list.ts';
@@ -8,6 +9,7 @@ import { DURATION, readDuration } from './values/duration.ts';
 import { ORDERING, readOrdering } from './values/ordering.ts';
 import { PERCENTAGE, readPercentage } from './values/percentage.ts';
 import { RATE, readRate } from './values/rate.ts';
+import { readSpeaks } from './values/speaks.ts';
 import { readWholeNumber } from './values/whole-number.ts';
 
 /** A destination as its flow says it. The schedule waits for the system's zone. */
@@ -17,6 +19,8 @@ export interface ReadDestination {
   readonly schedule?: Written;
   /** The map that it names. */
   readonly map?: Written;
+  /** The profile that it names. */
+  readonly profile?: Written;
   readonly section: Section;
 }
 
@@ -37,17 +41,21 @@ export function readDestination(
   const target = system ?? other;
   if (target === undefined) section.missing('system');
   else if (system !== undefined && other !== undefined) section.report('workspace-two-targets', 'flow');
-  const when = readConditionOf(section, 'when', dependencies.isPath);
+  const when = readConditionOf(section, 'when', conditionPath(dependencies));
   const schedule = section.written('schedule');
   const throttle = section.value('throttle', RATE, readRate);
   const map = readMap(section);
+  const to = section.value('to', RECEIVES, readReceives);
+  const profile = section.written('profile');
   const definition: Omit<DestinationDefinition, 'name'> = {
     ...(system === undefined ? {} : { interface: system.text }),
     ...(system !== undefined || other === undefined ? {} : { flow: other.text }),
     ...(when === undefined ? {} : { when }),
     steps: readSteps(section, 'steps', dependencies.isPath),
     ...mapName(map),
-    order: section.value('order', ORDERING, (text) => readOrdering(text, dependencies.isPath)) ?? order,
+    ...receives(to, profile),
+    ...(section.word('residue', ['none', 'extension']) === 'extension' ? { residue: 'extension' } : {}),
+    order: section.value('order', ORDERING, (text) => readOrdering(text, conditionPath(dependencies))) ?? order,
     connections:
       section.value('connections', 'a number of connections from 1 to 256', (text) => readWholeNumber(text, 1, 256)) ??
       1,
@@ -67,15 +75,37 @@ export function readDestination(
     target,
     ...(schedule === undefined ? {} : { schedule }),
     ...(map === undefined ? {} : { map }),
+    ...(profile === undefined ? {} : { profile }),
     section,
   };
 }
 
-/** A map makes all that is sent, so there is nothing left for steps to change. */
 function readMap(section: Section): Written | undefined {
-  const map = section.written('map');
-  if (map !== undefined && section.has('steps')) section.report('workspace-map-and-steps', 'steps');
-  return map;
+  return section.written('map');
+}
+
+const RECEIVES = 'hl7v2 with a message type, a version, or both (hl7v2 ORU^R01 2.3.1)';
+
+/** `hl7v2 ORU^R01 2.3.1`: what is to be written. */
+export function readReceives(text: string): Receives | undefined {
+  const speaks = readSpeaks(text);
+  if (speaks?.format !== 'hl7v2' || speaks.types.length > 1) return undefined;
+  return receivesOf(speaks);
+}
+
+function receives(to: Receives | undefined, profile: Written | undefined): Pick<DestinationDefinition, 'receives'> {
+  if (to === undefined && profile === undefined) return {};
+  return { receives: { ...to, ...(profile === undefined ? {} : { profile: profile.text }) } };
+}
+
+/** What an interface says of the messages that it takes, as far as it says one: a type, and versions. */
+export function receivesOf({ types, versions }: InterfaceDefinition['speaks']): Receives {
+  const [type, second] = types;
+  const plain = type?.replace(/\^\*$/, '');
+  return {
+    ...(plain === undefined || second !== undefined || plain === '*' ? {} : { type: plain }),
+    ...(versions === undefined ? {} : { versions }),
+  };
 }
 
 function mapName(map: Written | undefined): Pick<DestinationDefinition, 'map'> {

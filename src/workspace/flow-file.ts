@@ -1,3 +1,4 @@
+import { conditionPath } from './condition-path.ts';
 import { readConditionOf } from './condition-value.ts';
 import type { FlowDefinition } from './definitions.ts';
 import type { WorkspaceDependencies } from './dependencies.ts';
@@ -35,8 +36,8 @@ export function readFlowFile(
   const name = readName(section, 'flow');
   const from = section.written('from');
   const accept = readAccept(section);
-  const where = readConditionOf(section, 'where', dependencies.isPath);
-  const order = section.value('order', ORDERING, (text) => readOrdering(text, dependencies.isPath)) ?? {
+  const where = readConditionOf(section, 'where', conditionPath(dependencies));
+  const order = section.value('order', ORDERING, (text) => readOrdering(text, conditionPath(dependencies))) ?? {
     by: 'patient',
   };
   const to = readTo(section, name?.text ?? '', order, dependencies);

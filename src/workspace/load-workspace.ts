@@ -7,10 +7,12 @@ import type { WorkspaceDefinition } from './definitions.ts';
 import type { WorkspaceDependencies } from './dependencies.ts';
 import { finishFlow } from './finish-flow.ts';
 import { readFlowFile } from './flow-file.ts';
+import { isFunctionFile, readFunctionFiles } from './functions/function-file.ts';
 import { isMapFile, readMapFiles } from './map-files.ts';
 import { MapShelf, mapFindings } from './map-shelf.ts';
 import type { Pack } from './packs.ts';
 import { type ProjectFile, readProjectFile } from './project-file.ts';
+import { isProfileFile, readProfileFiles } from './profile-files.ts';
 import { checkReferences } from './references.ts';
 import type { Section, Written } from './section.ts';
 import { readSystemFile } from './system-file.ts';
@@ -24,6 +26,8 @@ export interface LoadedWorkspace {
 }
 
 const PROJECT = 'suture.yaml';
+/** The pack that says where values go that a version of HL7 v2 lacks a place for. */
+const VERSIONS = 'hl7-v2-versions';
 
 /**
  * Reads a workspace from its texts. Pure: the same files and dependencies give the same workspace, on every
@@ -43,21 +47,32 @@ export function loadWorkspace(
   const flowFiles = names.filter((name) => /^flows\/[^/]+\.yaml$/.test(name));
   const systems = systemFiles.flatMap((name) => readSystemFile(read(name), dependencies) ?? []);
   const flows = flowFiles.flatMap((name) => readFlowFile(read(name), project, dependencies) ?? []);
-  const mapFiles = readMapFiles(files);
-  const mapped = mapFiles.maps.length > 0 || flows.some(({ to }) => to.some(({ map }) => map !== undefined));
+  const own = readFunctionFiles(files, dependencies.functions);
+  findings.push(...own.findings);
+  const mapFiles = readMapFiles(files, own.functions);
+  const mapped =
+    mapFiles.maps.length > 0 ||
+    flows.some(({ to }) => to.some(({ map, definition }) => map !== undefined || definition.receives !== undefined));
   const packs = readPacks(project, mapped, dependencies);
   findings.push(...packs.flatMap((pack) => pack.findings));
   const codes = readCodeFiles(files, {
     systems: [...(dependencies.codes?.systems ?? []), ...packs.flatMap((pack) => pack.systems)],
     tables: [...(dependencies.codes?.tables ?? []), ...packs.flatMap((pack) => pack.tables)],
   });
-  const maps = new MapShelf({ maps: mapFiles.maps, packs, types: dependencies.targetTypes ?? (() => NO_TYPES) });
+  const profiles = readProfileFiles(files);
+  const maps = new MapShelf({
+    maps: mapFiles.maps,
+    packs,
+    types: dependencies.targetTypes ?? (() => NO_TYPES),
+    moves: mapped || project?.packs !== undefined ? dependencies.findPack?.(VERSIONS)?.maps[0] : undefined,
+  });
+  findings.push(...profiles.findings);
   findings.push(...codes.findings, ...mapFiles.findings, ...mapFindings(maps, codes.library.tables));
   const known = new Set([
     PROJECT,
     ...systemFiles,
     ...flowFiles,
-    ...names.filter((name) => isCodeFile(name) || isMapFile(name)),
+    ...names.filter((name) => isCodeFile(name) || isMapFile(name) || isFunctionFile(name) || isProfileFile(name)),
   ]);
   for (const name of names) {
     if (known.has(name)) continue;
@@ -76,6 +91,7 @@ export function loadWorkspace(
     systemsComplete: systems.length === systemFiles.length,
     flowsComplete: flows.length === flowFiles.length,
     maps,
+    profiles: Object.keys(profiles.profiles),
     mapsComplete: mapFiles.complete,
   });
   const finished = flows.map((flow) => finishFlow(flow, systems));
@@ -89,7 +105,9 @@ export function loadWorkspace(
     flows: Object.fromEntries(finished.map((flow) => [flow.name, flow])),
     retention: project.maxBytes === undefined ? {} : { maxBytes: project.maxBytes },
     codes: codes.library,
+    profiles: profiles.profiles,
     maps,
+    functions: own.functions,
   };
   return { workspace: deepFreeze(workspace), findings };
 }
@@ -140,7 +158,7 @@ function checkNames(things: readonly { readonly name: Written; readonly section:
 function nearFile(name: string): string | undefined {
   const [folder = '', file, ...deeper] = name.replace(/\.yml$/, '.yaml').split('/');
   if (file === undefined) return folder === name ? suggestion(name, [PROJECT]) : folder;
-  const near = suggestion(folder, ['systems', 'flows', 'maps', 'codes']);
+  const near = suggestion(folder, ['systems', 'flows', 'maps', 'codes', 'functions', 'profiles']);
   return deeper.length > 0 || near === undefined ? undefined : `${near}/${file}`;
 }
 

@@ -8,7 +8,10 @@ export function isMapFile(name: string): boolean {
 }
 
 /** Reads the map files of a workspace from their texts; two maps of one name are an error. */
-export function readMapFiles(files: Readonly<Record<string, string>>): {
+export function readMapFiles(
+  files: Readonly<Record<string, string>>,
+  functions?: Parameters<typeof parseMap>[2],
+): {
   readonly maps: readonly MapFile[];
   readonly findings: readonly Finding[];
   /** False when a file could not be read, so that a name may be of its map. */
@@ -18,7 +21,7 @@ export function readMapFiles(files: Readonly<Record<string, string>>): {
   const findings: Finding[] = [];
   let complete = true;
   for (const name of Object.keys(files).filter(isMapFile).sort()) {
-    const parsed = parseMap(name, files[name] ?? '');
+    const parsed = parseMap(name, files[name] ?? '', functions);
     if (!('map' in parsed)) {
       findings.push(...parsed.findings);
       complete = false;

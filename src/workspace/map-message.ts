@@ -4,6 +4,8 @@ import type { CompiledMap } from '../meaning/maps/compile-map.ts';
 import type { Identity } from '../meaning/maps/run.ts';
 import type { Zone } from '../meaning/maps/time-conversion.ts';
 import { type TranslateOptions, type Translation, translate } from '../meaning/maps/translate.ts';
+import { rewriteMessage } from '../meaning/maps/v2/rewrite-message.ts';
+import type { V2Map } from '../meaning/maps/v2/v2-map.ts';
 
 /** What a map is told beside the message. */
 export interface MapSurroundings {
@@ -16,13 +18,25 @@ export interface MapSurroundings {
   readonly trace?: boolean;
 }
 
+/** What a map makes of a message: resources, or where it is a map from v2 to v2 another message. */
+export interface MappedMessage extends Translation {
+  readonly message?: Message;
+}
+
 /** Runs a map over a message, its codes judged on its day of service. */
-export function mapMessage(message: Message, map: CompiledMap, given: MapSurroundings): Translation {
+export function mapMessage(message: Message, map: CompiledMap, given: MapSurroundings): MappedMessage {
+  if (map.rewrites !== undefined) return rewritten(message, map.rewrites, given);
   return translate(message, map, {
     ...surroundings(message, given),
     identity: given.identity,
     trace: given.trace === true,
   });
+}
+
+function rewritten(message: Message, map: V2Map, { codes }: MapSurroundings): MappedMessage {
+  const at = serviceDay(message);
+  const made = rewriteMessage(message, map, { codes, ...(at === undefined ? {} : { at }) });
+  return { ...made, outputs: [], removals: [], complete: [], traces: [], decided: new Set() };
 }
 
 /** The same as `translate` and `prove` take it. */

@@ -4,6 +4,9 @@ import { type CompiledMap, type CompiledOrFindings, compileMap } from '../meanin
 import type { MapFile } from '../meaning/maps/map-file.ts';
 import type { MapLibrary } from '../meaning/maps/resolve-map.ts';
 import type { TargetTypes } from '../meaning/maps/target-types.ts';
+import type { TwoWayMap } from '../meaning/maps/to-hl7v2/write-message.ts';
+import { type BackMap, compileBack } from '../meaning/maps/translate-back.ts';
+import { compileV2Map, isV2Map, type V2Map, type V2MapOrFindings, versionMap } from '../meaning/maps/v2/v2-map.ts';
 import type { Pack } from './packs.ts';
 import { matchesType } from './values/message-type.ts';
 
@@ -13,6 +16,8 @@ export interface ShelfContents {
   readonly maps: readonly MapFile[];
   readonly packs: readonly Pack[];
   readonly types: () => TargetTypes;
+  /** The shipped map of where values go that a version of HL7 v2 lacks a place for. */
+  readonly moves?: MapFile | undefined;
 }
 
 /**
@@ -22,6 +27,8 @@ export interface ShelfContents {
 export class MapShelf {
   readonly #contents: ShelfContents;
   readonly #compiled = new Map<MapFile, CompiledOrFindings>();
+  readonly #rewriting = new Map<string, V2MapOrFindings>();
+  readonly #backs = new WeakMap<CompiledMap, BackMap>();
 
   constructor(contents: ShelfContents) {
     this.#contents = contents;
@@ -40,6 +47,8 @@ export class MapShelf {
   get names(): readonly string[] {
     const { packs } = this.#contents;
     const names = [...this.own, ...packs.flatMap((pack) => pack.maps.filter(isMessageMap))].map(({ name }) => name);
+    const { moves } = this.#contents;
+    if (moves !== undefined) names.push(moves.name);
     return [...new Set([...names, ...packs.filter(({ maps }) => maps.some(isMessageMap)).map(({ name }) => name)])];
   }
 
@@ -64,9 +73,64 @@ export class MapShelf {
   compile(map: MapFile): CompiledOrFindings {
     const before = this.#compiled.get(map);
     if (before !== undefined) return before;
-    const compiled = compileMap(map, this.library(map), this.types);
+    const compiled = isV2Map(map) ? this.#rewritingOf(map) : compileMap(map, this.library(map), this.types);
     this.#compiled.set(map, compiled);
     return compiled;
+  }
+
+  /** What a named map writes; a pack writes FHIR. Undefined where there is none of the name. */
+  writes(name: string): 'fhir' | 'hl7v2' | undefined {
+    const named = this.#named(name);
+    if (named !== undefined) return isV2Map(named) ? 'hl7v2' : 'fhir';
+    return this.has(name) ? 'fhir' : undefined;
+  }
+
+  /** A map from v2 to v2 made ready, or what is wrong with it. */
+  rewriting(map: MapFile, backward = false): V2MapOrFindings {
+    const key = `${map.file} ${map.name} ${backward}`;
+    const known = this.#rewriting.get(key);
+    if (known !== undefined) return known;
+    const { moves } = this.#contents;
+    const made = isMoves(map, moves)
+      ? { compiled: versionMap(moves), findings: [] }
+      : compileV2Map(map, { base: (name) => this.#base(name), ...(moves === undefined ? {} : { moves }), backward });
+    this.#rewriting.set(key, made);
+    return made;
+  }
+
+  /** A map from v2 to v2, ready to run. Throws a Fault `map-unknown` or `map-has-findings`. */
+  readyRewriting(map: MapFile, backward = false): V2Map {
+    const { compiled, findings } = this.rewriting(map, backward);
+    if (compiled !== undefined) return compiled;
+    const [first] = findings;
+    throw new Fault('map-has-findings', first?.place === undefined ? {} : { place: first.place });
+  }
+
+  /** The map that only changes the version of a message. */
+  get versions(): V2Map {
+    this.#versions ??= versionMap(this.#contents.moves);
+    return this.#versions;
+  }
+
+  /** A map to FHIR with its way back, ready to run. Throws as `readyMap` does. */
+  twoWay(map: MapFile): TwoWayMap {
+    const forward = this.readyMap(map);
+    const backward = this.#backs.get(forward) ?? compileBack(forward.map, this.library(forward.map), this.types);
+    this.#backs.set(forward, backward);
+    return { forward, backward };
+  }
+
+  #rewritingOf(map: MapFile): CompiledOrFindings {
+    const { compiled, findings } = this.rewriting(map);
+    if (compiled === undefined) return { findings };
+    const none = { blocks: [], notes: [], snapshots: [], structure: undefined, groups: [] };
+    const { name, unmapped } = compiled;
+    return { findings, compiled: { name, map: compiled.map, unmapped, ...none, rewrites: compiled } };
+  }
+
+  #base(name: string): MapFile | undefined {
+    const named = this.#named(name);
+    return named !== undefined && isMoves(named, this.#contents.moves) ? { ...named, rows: [] } : named;
   }
 
   /**
@@ -105,9 +169,13 @@ export class MapShelf {
     };
   }
 
+  #versions: V2Map | undefined;
+
   #named(name: string): MapFile | undefined {
-    const { maps, packs } = this.#contents;
-    return [...maps, ...packs.flatMap((pack) => pack.maps)].find((map) => map.name === name && isMessageMap(map));
+    const { maps, packs, moves } = this.#contents;
+    return [...maps, ...packs.flatMap((pack) => pack.maps), ...(moves === undefined ? [] : [moves])].find(
+      (map) => map.name === name && isMessageMap(map),
+    );
   }
 }
 
@@ -133,6 +201,10 @@ export function mapFindings(shelf: MapShelf, tables: readonly string[]): readonl
 
 function rowsOf(part: Pick<MapFile, 'rows' | 'blocks'>): MapFile['rows'] {
   return [...part.rows, ...part.blocks.flatMap((block) => [...block.replace, ...rowsOf(block)])];
+}
+
+function isMoves(map: MapFile, moves: MapFile | undefined): boolean {
+  return moves !== undefined && map.name === moves.name && map.file === moves.file;
 }
 
 function isMessageMap(map: MapFile): boolean {

@@ -1,5 +1,7 @@
 import type { Endpoint } from '../connectors/endpoint.ts';
 import { suggestion } from '../diagnostics/suggestion.ts';
+import { isBundlePath } from '../formats/fhir/index.ts';
+import type { FlowDefinition } from './definitions.ts';
 import type { ReadDestination } from './destination-section.ts';
 import type { ReadFlow } from './flow-file.ts';
 import type { ReadInterface } from './interface-section.ts';
@@ -16,6 +18,8 @@ export interface ReadFiles {
   readonly systemsComplete: boolean;
   readonly flowsComplete: boolean;
   readonly maps: MapShelf;
+  /** Names of the profiles of receivers. */
+  readonly profiles: readonly string[];
   readonly mapsComplete: boolean;
 }
 
@@ -32,6 +36,9 @@ export function checkReferences(read: ReadFiles): void {
   const byName = new Map(flows.map((flow) => [flow.definition.name, flow]));
   for (const flow of flows) {
     if (flow.from !== undefined) checkSource(flow, flow.from, interfaces, read);
+    if (flow.from === undefined || interfaces.get(flow.from.text) !== undefined) {
+      checkPaths(flow, interfaces.get(flow.from?.text ?? ''));
+    }
     for (const destination of flow.to) checkTarget(destination, flow, interfaces, byName, read);
   }
   if (read.flowsComplete) checkFed(flows);
@@ -72,25 +79,55 @@ function checkTarget(
   else if (!flows.has(target.text) && read.flowsComplete) unknown(section, target, flows.keys());
 }
 
-/** A map and the format of the interface go together: a FHIR interface needs one, and others have none. */
+/** A map and the formats of the two interfaces go together: it is there for what one speaks and the other does not. */
 function checkMap(
-  { map, section }: ReadDestination,
+  { map, profile, section, definition }: ReadDestination,
   target: ReadInterface,
   source: ReadInterface | undefined,
-  { maps, mapsComplete }: ReadFiles,
+  { maps, mapsComplete, profiles }: ReadFiles,
 ): void {
   const { endpoint, speaks } = target.definition;
-  const fhir = speaks.format === 'fhir';
-  if (fhir && endpoint.scheme.startsWith('mllp')) target.section.report('workspace-fhir-transport', 'connect');
+  const from = source?.definition.speaks.format;
+  if (speaks.format === 'fhir' && endpoint.scheme.startsWith('mllp')) {
+    target.section.report('workspace-fhir-transport', 'connect');
+  }
+  if (profile !== undefined && !profiles.includes(profile.text)) unknown(section, profile, profiles);
+  const written = from === 'fhir' && speaks.format === 'hl7v2';
+  if (map !== undefined && section.has('steps') && !written) section.report('workspace-map-and-steps', 'steps');
+  if (speaks.format !== 'hl7v2' && section.has('to')) {
+    section.report('workspace-map-format', 'to', { interface: endpoint.name });
+  }
   if (map === undefined) {
     // What comes as FHIR goes on as it came.
-    if (fhir && source?.definition.speaks.format !== 'fhir') section.report('workspace-map-missing', 'system');
+    if (speaks.format === 'fhir' && from !== 'fhir') section.report('workspace-map-missing', 'system');
+    if (written && definition.receives === undefined) section.report('workspace-map-to-message', 'system');
     return;
   }
-  if (!fhir) section.report('workspace-map-format', 'map', { interface: endpoint.name });
-  if (source !== undefined && source.definition.speaks.format !== 'hl7v2')
+  if (mapsComplete && !maps.has(map.text)) return unknown(section, map, maps.names);
+  const kind = maps.writes(map.text);
+  // From FHIR a map to FHIR is read from right to left.
+  const fits = speaks.format === 'fhir' ? kind !== 'hl7v2' : speaks.format === 'hl7v2' && (written || kind !== 'fhir');
+  if (!fits) section.report('workspace-map-format', 'map', { interface: endpoint.name });
+  if (from === 'bytes' || (from === 'fhir' && (speaks.format === 'fhir' || kind === 'hl7v2'))) {
     section.report('workspace-map-source', 'map');
-  if (mapsComplete && !maps.has(map.text)) unknown(section, map, maps.names);
+  }
+}
+
+/** Conditions and orders read paths of the format that the flow's messages have. */
+function checkPaths(flow: ReadFlow, source: ReadInterface | undefined): void {
+  const fhir = source?.definition.speaks.format === 'fhir';
+  const check = (section: Section, key: string, reads: readonly string[]): void => {
+    const strange = reads.find((path) => isBundlePath(path.replace('[*]', '')) !== fhir);
+    if (strange !== undefined) section.report('workspace-path-format', key, { found: strange });
+  };
+  const orderPath = ({ order }: Pick<FlowDefinition, 'order'>): readonly string[] =>
+    order.by === 'field' ? [order.path] : [];
+  check(flow.section, 'where', flow.definition.where?.reads ?? []);
+  check(flow.section, 'order', orderPath(flow.definition));
+  for (const { section, definition } of flow.to) {
+    check(section, 'when', definition.when?.reads ?? []);
+    if (section.has('order')) check(section, 'order', orderPath(definition));
+  }
 }
 
 function resolve(

@@ -1,38 +1,48 @@
 import type { AccountFace, MetCode, RetryPlan, RetrySelection } from '../../src/engine/account-face.ts';
 import type { ContentTotal, LedgerPage, LineTotal, StoredLedger } from '../../src/store/stored-ledger.ts';
-import { FAKE_DESTINATION, FAKE_NOW, fakeId } from './fake-engine.ts';
 
 const HOUR = 3_600_000;
 
+/** What the fake engine is like, as far as its account needs it. */
+interface Facts {
+  readonly now: number;
+  readonly destination: string;
+  /** Number of the second message. */
+  readonly second: number;
+}
+
 /** An account that is only a memory: the second message of the fake engine is held for a code. */
 export class FakeAccount implements AccountFace {
-  codes: readonly MetCode[] = [
-    {
-      table: 'abnormal-flags',
-      code: 'HX',
-      display: 'Very high',
-      why: 'unknown',
-      waiting: 1,
-      flagged: 4,
-      sources: ['northlab.results'],
-      flows: ['lab-results'],
-      first: FAKE_NOW,
-      last: FAKE_NOW + HOUR,
-      known: false,
-    },
-  ];
+  readonly codes: readonly MetCode[];
   readonly #note: (what: string, given: unknown) => void;
+  readonly #facts: Facts;
 
-  constructor(note: (what: string, given: unknown) => void) {
+  constructor(facts: Facts, note: (what: string, given: unknown) => void) {
+    this.#facts = facts;
     this.#note = note;
+    this.codes = [
+      {
+        table: 'abnormal-flags',
+        code: 'HX',
+        display: 'Very high',
+        why: 'unknown',
+        waiting: 1,
+        flagged: 4,
+        sources: ['northlab.results'],
+        flows: ['lab-results'],
+        first: facts.now,
+        last: facts.now + HOUR,
+        known: false,
+      },
+    ];
   }
 
   async ledgers(id: number): Promise<readonly StoredLedger[]> {
-    if (id !== fakeId(2)) return [];
+    if (id !== this.#facts.second) return [];
     const none = { skipped: 0, kept: 0, condition: 0, lost: 0, ignored: 1, translated: 1, carried: 1 };
     return [
       {
-        destination: FAKE_DESTINATION,
+        destination: this.#facts.destination,
         content: 'held',
         counts: { ...none, flagged: 1, held: 1 },
         lines: [
@@ -44,8 +54,12 @@ export class FakeAccount implements AccountFace {
     ];
   }
 
+  async residue(id: number, destination: string): ReturnType<AccountFace['residue']> {
+    return id === this.#facts.second && destination === this.#facts.destination ? [['OBX-16', 'somebody']] : undefined;
+  }
+
   async search(): Promise<LedgerPage> {
-    return { deliveries: [{ message: fakeId(2), destination: FAKE_DESTINATION }] };
+    return { deliveries: [{ message: this.#facts.second, destination: this.#facts.destination }] };
   }
 
   async contentTotals(from: number): Promise<readonly ContentTotal[]> {
@@ -54,7 +68,9 @@ export class FakeAccount implements AccountFace {
 
   async lineTotals(from: number): Promise<readonly LineTotal[]> {
     const times = { first: from, last: from };
-    return [{ destination: FAKE_DESTINATION, fate: 'flagged', path: 'OBX-16', deliveries: 2, leaves: 2, ...times }];
+    return [
+      { destination: this.#facts.destination, fate: 'flagged', path: 'OBX-16', deliveries: 2, leaves: 2, ...times },
+    ];
   }
 
   async unknownCodes(): Promise<readonly MetCode[]> {

@@ -20,7 +20,6 @@ import type {
   StoredMessage,
   StoredRelease,
 } from '../../src/store/store.ts';
-
 import { FakeAccount } from './fake-account.ts';
 
 export const FAKE_NOW = Date.UTC(2026, 10, 24, 7, 0, 0);
@@ -60,7 +59,10 @@ function message(n: number, more: Partial<StoredMessage> = {}): StoredMessage {
  * what is asked of it in `calls`.
  */
 export class FakeEngine implements EngineFace {
-  readonly account = new FakeAccount((what, given) => this.#note(what, given));
+  readonly account = new FakeAccount(
+    { now: FAKE_NOW, destination: FAKE_DESTINATION, second: fakeId(2) },
+    (what, given) => this.#note(what, given),
+  );
   readonly calls: { readonly what: string; readonly with: unknown }[] = [];
   readonly messages: StoredMessage[] = [message(1), message(2), message(3, { bodyRemoved: true })];
   /** What its event stream gives to each reader, before it waits for the reader to go. */

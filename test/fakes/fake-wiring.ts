@@ -1,6 +1,7 @@
 import type { Wiring } from '../../src/cli/wiring.ts';
 import { connectorRegistry } from '../../src/connectors/registry.ts';
 import { workspaceCompiler } from '../../src/engine/index.ts';
+import { functionSandboxFor } from '../../src/workspace/functions/function-file.ts';
 import type { FakeEngine } from './fake-engine.ts';
 
 /** Wiring with the real workspace and connectors, and an engine that is only a memory. */
@@ -10,7 +11,8 @@ export function fakeWiring(engine: FakeEngine): Wiring & { readonly log: string[
   return {
     log,
     connectors: async () => registry,
-    load: async (workspace, files) => workspaceCompiler({ workspace, connectors: registry.all })(files),
+    load: async (workspace, files) =>
+      workspaceCompiler({ workspace, connectors: registry.all, ...(await functionSandboxFor(files)) })(files),
     open: async () => ({
       engine,
       findings: [],

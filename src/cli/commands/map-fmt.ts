@@ -2,6 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { join, relative, resolve } from 'node:path';
 import { Fault } from '../../diagnostics/fault.ts';
 import { formatMap } from '../../meaning/maps/format-map.ts';
+import { readFunctionFiles } from '../../workspace/functions/function-file.ts';
 import { isMapFile } from '../../workspace/map-files.ts';
 import type { CommandSpec } from '../command-spec.ts';
 import type { Context } from '../context.ts';
@@ -19,12 +20,13 @@ export const mapFmt: CommandSpec = {
   run: async (context, given) => {
     const { output, terminal } = context;
     const check = given.flag('check');
+    const { functions } = readFunctionFiles(await context.files().catch(() => ({})));
     const files = given.args.length > 0 ? given.args : await ownMaps(context);
     let changed = 0;
     let broken = 0;
     for (const file of files) {
       const before = Buffer.from(await readNamedFile(context, file)).toString('utf8');
-      const formatted = formatMap(file, before);
+      const formatted = formatMap(file, before, functions);
       if (!('text' in formatted)) {
         broken++;
         for (const finding of formatted.findings) output.finding(finding);

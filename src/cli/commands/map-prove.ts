@@ -1,5 +1,6 @@
 import type { Finding } from '../../diagnostics/finding.ts';
 import { proveMap } from '../../meaning/maps/prove-map.ts';
+import { proveRewriting } from '../../meaning/maps/v2/prove-rewriting.ts';
 import { surroundings } from '../../workspace/map-message.ts';
 import type { CommandSpec } from '../command-spec.ts';
 import { exitCodes } from '../exit-code.ts';
@@ -15,16 +16,27 @@ export const mapProve: CommandSpec = {
   run: async (context, given) => {
     const { output, terminal } = context;
     const bench = await mapWorkbench(context, given);
+    const { codes } = bench.workspace;
+    const codesOf = (table: string) => codes.table(table)?.rows.map(({ source }) => source.code) ?? [];
     let [fields, tried, lies, unbalanced] = [0, 0, 0, 0];
     const samples = await sampleMessages(context, given);
     for (const { file, message } of samples) {
       terminal.interrupted.throwIfAborted();
       const map = await bench.ready(given.args[0] ?? '', messageType(message));
-      const proof = proveMap(message, map, surroundings(message, bench.surroundings));
-      const findings: Finding[] = proof.lies.map(({ path, fate, kind, places }) => ({
+      const around = surroundings(message, bench.surroundings);
+      const proof =
+        map.rewrites === undefined
+          ? proveMap(message, map, { ...around, codesOf })
+          : proveRewriting(message, map.rewrites, around);
+      const findings: Finding[] = proof.lies.map(({ path, fate, kind, row, places }) => ({
         code: 'map-lies',
         place: { file, path },
-        about: { fate, kind, ...(places[0] === undefined ? {} : { target: places[0] }) },
+        about: {
+          fate,
+          kind,
+          ...(row === undefined ? {} : { row }),
+          ...(places[0] === undefined ? {} : { target: places[0] }),
+        },
       }));
       if (!proof.balanced) findings.push({ code: 'map-unbalanced', place: { file } });
       for (const finding of findings) output.finding(finding);

@@ -61,6 +61,8 @@ function shownRows(map: MapFile): readonly (ShownRow & { readonly text: string }
     for (const row of block.rows) rows.push(shown(row, name, rows.length + 1));
     for (const inner of block.blocks) visit(inner, `${name} > `);
   };
+  // A map from v2 to v2 has rows and no blocks.
+  for (const row of map.rows) rows.push(shown(row, 'rows', rows.length + 1));
   for (const block of map.blocks) visit(block, '');
   return rows;
 }

@@ -68,7 +68,7 @@ export const messages: readonly CommandSpec[] = [
           destination,
           `${contentText(counts)}: ${sumText(counts)}`,
         ]);
-        const fields = {
+        const fields: Readonly<Record<string, unknown>> = {
           ...messageFields(trace.message),
           ...(contents.length === 0 ? {} : { content: worstOf(ledgers) }),
           ...Object.fromEntries(contents),

@@ -30,7 +30,7 @@ describe('FHIR as a destination', () => {
     };
     const jsonPatch = {
       resource: { resourceType: 'Binary', contentType: 'application/json-patch+json', data: btoa('[]') },
-      request: { method: 'PATCH', url: 'Patient/1', ifMatch: 'W/"1"' },
+      request: { method: 'PATCH', url: 'Patient/1', ifMatch: 'W/"2"' },
     };
     const entries = [
       { request: { method: 'DELETE', url: 'Observation/gone' } },
@@ -52,7 +52,7 @@ describe('FHIR as a destination', () => {
     ]);
     expect(server.patches.map(({ headers }) => [headers['content-type'], headers['if-match']])).toEqual([
       ['application/fhir+json', undefined],
-      ['application/json-patch+json', 'W/"1"'],
+      ['application/json-patch+json', 'W/"2"'],
     ]);
     expect(server.patches[1]?.body).toBe('[]');
     expect(new Set(server.seen.map(({ headers }) => headers['idempotency-key'])).size).toBe(6);

@@ -12,10 +12,21 @@ import { FhirLine } from './fhir-line.ts';
 import type { FhirDestinationOptions } from './fhir-options.ts';
 import { fhirOutcome } from './fhir-outcome.ts';
 import { type RestRequest, repeatable, restRequests } from './rest-request.ts';
+import { isToBeDeleted, needsReading, resourceUpdate } from './resource-update.ts';
 import { settledReferences } from './settled-references.ts';
+import { updatedBundle } from './updated-bundle.ts';
 
 const JSON_TYPE = 'application/fhir+json';
 const NOTHING = new Uint8Array();
+
+/** How often a resource that somebody else changed meanwhile is read and changed anew. */
+const MOST_ROUNDS = 4;
+
+interface ReadRequest {
+  readonly method: 'GET';
+  readonly url: string;
+  readonly headers: Readonly<Record<string, string>>;
+}
 
 /** What one request came to, with its answer where there was one. */
 interface Made {
@@ -62,10 +73,50 @@ export class FhirDestination implements Destination {
     const requests = restRequests(resource);
     const bundle = resource.type === 'Bundle' ? resource.json['type'] : undefined;
     if (this.#options.mode === 'transaction' && (bundle === 'transaction' || bundle === 'batch')) {
-      return this.#sendWhole(payload, requests, signal);
+      const changed = requests?.some((one) => needsReading(one, this.#options) || isToBeDeleted(one, this.#options));
+      if (requests === undefined || changed !== true) return this.#sendWhole(payload, requests, signal);
+      return this.#sendUpdated(payload, resource, requests, signal);
     }
     if (requests === undefined) return { kind: 'refused', code: 'fhir-payload-unfit' };
     return this.#sendEach(payload, requests, signal);
+  }
+
+  /** A transaction of which some resources depend on what the server has: read, changed, and sent as long as they are the same. */
+  async #sendUpdated(
+    payload: Payload,
+    bundle: Resource,
+    requests: readonly RestRequest[],
+    signal: AbortSignal,
+  ): Promise<Outcome> {
+    for (let round = 1; ; round++) {
+      const updates = await Promise.all(requests.map((request) => this.#updated(request, signal)));
+      const failed = updates.find((one) => one !== undefined && 'kind' in one);
+      if (failed !== undefined) return failed;
+      const entries = updates as readonly (RestRequest | undefined)[];
+      const left = entries.filter((one) => one !== undefined);
+      if (left.length === 0) return { kind: 'delivered', code: 'http-accepted' };
+      const bytes = updatedBundle(bundle, requests, entries);
+      const outcome = await this.#sendWhole({ ...payload, bytes }, left, signal);
+      if (outcome.code !== 'fhir-version-stale' && outcome.code !== 'fhir-conflict') return outcome;
+      if (round === MOST_ROUNDS) return outcome;
+    }
+  }
+
+  /** The request as it is to be made now, undefined for none, or the outcome of reading what it depends on. */
+  async #updated(request: RestRequest, signal: AbortSignal): Promise<RestRequest | Outcome | undefined> {
+    if (isToBeDeleted(request, this.#options)) {
+      return { method: 'DELETE', url: request.url, headers: request.headers };
+    }
+    if (!needsReading(request, this.#options)) return request;
+    const { outcome, answer } = await this.#request({ method: 'GET', url: request.url, headers: {} }, '', signal);
+    if (answer?.status === 404 || answer?.status === 410) return resourceUpdate(request, undefined, this.#options);
+    if (outcome.kind !== 'delivered' || answer === undefined) {
+      // Nothing was written: whatever became of reading, it can be done again.
+      return outcome.kind === 'ambiguous' ? { ...outcome, kind: 'unreachable' } : outcome;
+    }
+    const { resource } = answer.whole ? parse(answer.body) : {};
+    if (resource === undefined) return { kind: 'unreachable', code: 'http-answer-cut' };
+    return resourceUpdate(request, { resource, etag: etagOf(answer.headers.etag, resource) }, this.#options);
   }
 
   /** A transaction happens as a whole or not at all; the entries of a batch each have a word of their own. */
@@ -91,29 +142,43 @@ export class FhirDestination implements Destination {
       const body = request.body instanceof Resource ? settledReferences(request.body, known) : request.body;
       const settled = body === undefined ? request : { ...request, body };
       const name = requests.length === 1 ? payload.name : `${payload.name}-${requests.indexOf(request)}`;
-      const { outcome, answer } = await this.#request(settled, name, signal);
+      const made = await this.#make(settled, name, signal);
+      if (made === undefined) continue;
+      const { outcome, answer } = made;
       const gone = request.method === 'DELETE' && (answer?.status === 404 || answer?.status === 410);
       if (outcome.kind !== 'delivered' && !gone) return afterSome(outcome, done);
       if (!gone) last = outcome;
-      const made = request.method === 'POST' ? idIn(answer?.headers.location) : undefined;
-      if (request.fullUrl !== undefined && made !== undefined) known.set(request.fullUrl, made);
+      const id = request.method === 'POST' ? idIn(answer?.headers.location) : undefined;
+      if (request.fullUrl !== undefined && id !== undefined) known.set(request.fullUrl, id);
       done.push(request);
     }
     return last;
   }
 
-  async #request(request: RestRequest, name: string, signal: AbortSignal): Promise<Made> {
-    const bytes = request.body instanceof Resource ? request.body.bytes() : (request.body ?? NOTHING);
+  /** One request, made of what the server has where it depends on that. Undefined: there was nothing to do. */
+  async #make(request: RestRequest, name: string, signal: AbortSignal): Promise<Made | undefined> {
+    for (let round = 1; ; round++) {
+      const updated = await this.#updated(request, signal);
+      if (updated === undefined) return undefined;
+      if ('kind' in updated) return { outcome: updated };
+      const made = await this.#request(updated, name, signal);
+      const again = updated !== request && updated.headers['If-Match'] !== undefined && round < MOST_ROUNDS;
+      if (!again || made.outcome.code !== 'fhir-version-stale') return made;
+    }
+  }
+
+  async #request(request: RestRequest | ReadRequest, name: string, signal: AbortSignal): Promise<Made> {
+    const bytes = !('body' in request)
+      ? NOTHING
+      : request.body instanceof Resource
+        ? request.body.bytes()
+        : (request.body ?? NOTHING);
     let result: Exchange;
     try {
       const line = await (this.#line ??= FhirLine.open(this.#endpoint, this.#options, this.#world));
       const headers = {
         ...request.headers,
-        ...(request.contentType === undefined ? {} : { 'Content-Type': request.contentType }),
-        'Content-Length': bytes.length,
-        // What was written is known here; an answer with patient data in it would only lie about.
-        Prefer: 'return=minimal',
-        'Idempotency-Key': idempotencyKey(name),
+        ...(request.method === 'GET' ? {} : writingHeaders(request, bytes, name)),
       };
       result = await line.request({ method: request.method, url: request.url, headers, body: bytes }, signal);
     } catch (error) {
@@ -136,6 +201,27 @@ export class FhirDestination implements Destination {
     this.#line = undefined;
     (await line?.catch(() => undefined))?.close();
   }
+}
+
+function writingHeaders(
+  { contentType }: RestRequest,
+  bytes: Uint8Array,
+  name: string,
+): Readonly<Record<string, string | number>> {
+  return {
+    ...(contentType === undefined ? {} : { 'Content-Type': contentType }),
+    'Content-Length': bytes.length,
+    // What was written is known here; an answer with patient data in it would only lie about.
+    Prefer: 'return=minimal',
+    'Idempotency-Key': idempotencyKey(name),
+  };
+}
+
+/** The version that a resource was read in, as If-Match wants it (R4, http.html#concurrency). */
+function etagOf(header: string | undefined, { json }: Resource): string | undefined {
+  if (header !== undefined) return header;
+  const version = (json['meta'] as { versionId?: unknown } | undefined)?.versionId;
+  return typeof version === 'string' ? `W/"${version}"` : undefined;
 }
 
 /** What a failure means when requests before it have been carried out. */

@@ -40,6 +40,12 @@ const auth = z.union([
 export const fhirDestinationOptions = z.strictObject({
   /** `transaction`: the Bundle as a whole to the base; `resources`: a request for each of its resources. */
   mode: z.enum(['transaction', 'resources']).default('transaction'),
+  /** `replace`: each resource as the message says it; `merge`: what the server has beside that stays. */
+  update: z.enum(['replace', 'merge']).default('replace'),
+  /** How an element that the message removes is taken away where nothing else is said of its resource. */
+  removals: z.enum(['put', 'json-patch', 'fhirpath-patch']).default('put'),
+  /** What becomes of a resource that was entered in error: it is put, saying so, or deleted. */
+  enteredInError: z.enum(['put', 'delete']).default('put'),
   auth: auth.default('none'),
   headers: headers.default({}),
 });

@@ -1,4 +1,5 @@
 import type { Resource } from '../../formats/fhir/index.ts';
+import { REMOVED_URL } from '../../meaning/maps/transaction-bundle.ts';
 
 /** One request of FHIR's RESTful API, its URL below the base. */
 export interface RestRequest {
@@ -11,6 +12,8 @@ export interface RestRequest {
   readonly body?: Uint8Array | Resource;
   /** Address under which the rest of the Bundle refers to this one: `urn:uuid:...`. */
   readonly fullUrl?: string;
+  /** Paths that the receiver is to take away from the resource. */
+  readonly removed?: readonly string[];
 }
 
 type Json = Record<string, unknown>;
@@ -58,7 +61,7 @@ function ofResource(resource: Resource): RestRequest | undefined {
 function ofEntry(entry: Json, bundle: Resource, asRequest: boolean): RestRequest | undefined {
   const { resource: json, request, fullUrl } = entry as { resource?: Json; request?: Json; fullUrl?: unknown };
   const resource = typeof json === 'object' && json !== null ? bundle.inner(json) : undefined;
-  const address = typeof fullUrl === 'string' ? { fullUrl } : {};
+  const address = { ...(typeof fullUrl === 'string' ? { fullUrl } : {}), ...removedBy(entry) };
   if (!asRequest) return resource && added(ofResource(resource), address);
   const { method, url, ifMatch, ifNoneExist } = request ?? {};
   if (typeof url !== 'string') return undefined;
@@ -72,7 +75,18 @@ function ofEntry(entry: Json, bundle: Resource, asRequest: boolean): RestRequest
   return added(writing('POST', url, resource, none), address);
 }
 
-function added(request: RestRequest | undefined, more: { fullUrl?: string }): RestRequest | undefined {
+function removedBy({ extension }: Json): Pick<RestRequest, 'removed'> {
+  if (!Array.isArray(extension)) return {};
+  const removed = extension.flatMap((one: { url?: unknown; valueString?: unknown } | null) =>
+    one?.url === REMOVED_URL && typeof one.valueString === 'string' ? [one.valueString] : [],
+  );
+  return removed.length === 0 ? {} : { removed };
+}
+
+function added(
+  request: RestRequest | undefined,
+  more: Pick<RestRequest, 'fullUrl' | 'removed'>,
+): RestRequest | undefined {
   return request && { ...request, ...more };
 }
 

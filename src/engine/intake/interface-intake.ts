@@ -124,7 +124,7 @@ export class InterfaceIntake implements Intake {
 function opaqueReply(taken: Taken): Reply {
   if (taken.refusal === undefined) return { outcome: 'accepted' };
   return {
-    outcome: taken.refusal.code === 'message-type-not-taken' ? 'rejected' : 'unavailable',
+    outcome: taken.refusal.kind === 'reject' ? 'rejected' : 'unavailable',
     code: taken.refusal.code,
   };
 }

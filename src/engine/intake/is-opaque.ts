@@ -1,6 +1,6 @@
 import type { InterfaceDefinition } from '../../workspace/definitions.ts';
 
-/** Whether what comes over an interface is passed on unread: bytes, and FHIR, which has no conditions, keys or steps here. */
+/** Whether what comes over an interface is no HL7 v2: bytes that nobody reads, and FHIR. */
 export function isOpaque(source: InterfaceDefinition | undefined): boolean {
   return source !== undefined && source.speaks.format !== 'hl7v2';
 }

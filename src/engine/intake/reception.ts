@@ -3,12 +3,13 @@ import type { Code } from '../../diagnostics/catalogue.ts';
 import { Fault } from '../../diagnostics/fault.ts';
 import type { Finding } from '../../diagnostics/finding.ts';
 import { type Message, parse } from '../../formats/hl7v2/index.ts';
-import type { Accepted, MessageId, NewMessage, Store } from '../../store/store.ts';
+import type { Accepted, MessageId, NewDelivery, NewMessage, Store } from '../../store/store.ts';
 import type { InterfaceDefinition } from '../../workspace/definitions.ts';
 import type { Clock } from '../../world/clock.ts';
 import type { EventStream } from '../event-stream.ts';
 import type { RunningFlow, RunningRelease } from '../running-release.ts';
 import { detach } from './attachments.ts';
+import { type FhirArrival, fhirArrival } from './fhir-routing.ts';
 import { isOpaque } from './is-opaque.ts';
 import { route } from './route.ts';
 import type { WordWriter } from './word-writer.ts';
@@ -161,12 +162,18 @@ export class Reception {
     });
   }
 
-  /** Bytes that nobody reads: no condition, no step, everything in order. */
+  /** Bytes that nobody reads: no condition, no step, everything in order. Of FHIR, conditions and patients are read. */
   #takeOpaque(bytes: Uint8Array, context: Context): Promise<Taken> {
     const flow = context.flows[0];
     if (flow === undefined) {
       return Promise.resolve(
         this.#refuse(undefined, context, { code: 'message-type-not-taken', kind: 'reject', condition: '200' }),
+      );
+    }
+    const fhir = context.interface?.speaks.format === 'fhir' ? fhirArrival(bytes) : undefined;
+    if (context.interface?.speaks.format === 'fhir' && fhir === undefined) {
+      return Promise.resolve(
+        this.#refuse(undefined, context, { code: 'message-unreadable', kind: 'reject', condition: '100' }, flow),
       );
     }
     const digest = hash('sha256', bytes, 'buffer').subarray(0, 16);
@@ -180,13 +187,7 @@ export class Reception {
       digest,
       release: context.release.number,
       duplicateWindowMs: context.duplicates ? flow.definition.duplicateWindowMs : 0,
-      deliveries: flow.definition.to
-        .filter((destination) => context.only?.has(destination.name) ?? true)
-        .map((destination) => ({
-          destination: destination.name,
-          keys: [''],
-          state: destination.hold ? 'held' : 'queued',
-        })),
+      deliveries: opaqueDeliveries(flow, fhir).filter((delivery) => context.only?.has(delivery.destination) ?? true),
     });
   }
 
@@ -254,6 +255,18 @@ export class Reception {
     }
     return { message, refusal, destinations: [], ...(flow === undefined ? {} : { flow }) };
   }
+}
+
+/** Where what is not v2 goes: FHIR by its conditions and patients, anything else everywhere and in order. */
+function opaqueDeliveries({ definition, authorities }: RunningFlow, fhir: FhirArrival | undefined): NewDelivery[] {
+  if (fhir !== undefined && definition.where?.test(fhir.tree) === false) return [];
+  return definition.to
+    .filter((destination) => fhir === undefined || destination.when?.test(fhir.tree) !== false)
+    .map((destination) => ({
+      destination: destination.name,
+      keys: fhir === undefined ? [''] : fhir.keys(destination.order, authorities),
+      state: destination.hold ? 'held' : 'queued',
+    }));
 }
 
 function senderIsKnown(message: Message, source: InterfaceDefinition | undefined): boolean {

@@ -1,6 +1,8 @@
 import { Fault } from '../../diagnostics/fault.ts';
-import { type Message, parse } from '../../formats/hl7v2/index.ts';
+import { parse } from '../../formats/fhir/index.ts';
+import { type Message, parse as parseMessage } from '../../formats/hl7v2/index.ts';
 import { hmacIdentity } from '../../meaning/maps/hmac-identity.ts';
+import { type JsonObject, parseJson } from '../../meaning/maps/json.ts';
 import type { Identity } from '../../meaning/maps/run.ts';
 import type { MessageId, Store } from '../../store/store.ts';
 import type { Random } from '../../world/random.ts';
@@ -9,7 +11,8 @@ import { attach, hasTokens } from '../intake/attachments.ts';
 import { isOpaque } from '../intake/is-opaque.ts';
 import type { ReleaseShelf, Way } from '../release-shelf.ts';
 import type { Entry } from './entry.ts';
-import { type Mapped, mapped, mappedOutgoing } from './mapped-payload.ts';
+import { applySteps } from './apply-steps.ts';
+import { type Body, type Mapped, mapped, mappedOutgoing } from './mapped-payload.ts';
 import type { Outgoing } from './sender.ts';
 
 const HL7_V2 = 'x-application/hl7-v2+er7';
@@ -53,6 +56,10 @@ export class PayloadRenderer {
     const body = edited ? await this.#store.editedBody(id, destination) : undefined;
     const bytes = await this.wholeBody(id, body);
     if (bytes === undefined) throw new Fault('body-removed');
+    const { map } = way.destination;
+    if (map !== undefined && way.source?.speaks.format === 'fhir') {
+      return mappedOutgoing(id, readResources(bytes), way, map, { identity: await this.#identities(), waived });
+    }
     if (isOpaque(way.source)) {
       const contentType = way.source?.speaks.format === 'fhir' ? 'application/fhir+json' : 'application/octet-stream';
       return { message: id, bytes, controlId: String(id), contentType, name: String(id) };
@@ -60,7 +67,7 @@ export class PayloadRenderer {
     return this.#outgoingOf(id, readMessage(bytes, way), way, waived);
   }
 
-  /** What a destination's map makes of a stored message under a release; undefined for a destination without a map. `trace`: with where each leaf was written. Rejects with a Fault. */
+  /** What a destination's map makes of a stored message under a release; undefined for a destination without a map. Rejects with a Fault. */
   async translation(
     id: MessageId,
     destination: string,
@@ -73,7 +80,11 @@ export class PayloadRenderer {
     const body = edited ? await this.#store.editedBody(id, destination) : undefined;
     const bytes = await this.wholeBody(id, body);
     if (bytes === undefined) throw new Fault('body-removed');
-    return mapped(readMessage(bytes, way), way, map, await this.#identities(), trace);
+    const came: Body =
+      way.source?.speaks.format === 'fhir'
+        ? readResources(bytes)
+        : { kind: 'message', message: readMessage(bytes, way) };
+    return mapped(id, came, way, map, await this.#identities(), trace);
   }
 
   /** A stored body with its attachments put back; `body` if it is at hand already. */
@@ -87,7 +98,9 @@ export class PayloadRenderer {
   #outgoingOf(id: MessageId, message: Message, way: Way, waived: boolean): Outgoing | Promise<Outgoing> {
     const { map } = way.destination;
     if (map === undefined) return steppedOutgoing(id, message, way);
-    return this.#identities().then((identity) => mappedOutgoing(id, message, way, map, { identity, waived }));
+    return this.#identities().then((identity) =>
+      mappedOutgoing(id, { kind: 'message', message }, way, map, { identity, waived }),
+    );
   }
 
   #identities(): Promise<Identity> {
@@ -102,9 +115,16 @@ export class PayloadRenderer {
   }
 }
 
+/** Reads a stored resource or Bundle. Throws a Fault if it cannot be read. */
+function readResources(bytes: Uint8Array): Body {
+  const { resource } = parse(bytes);
+  if (resource === undefined) throw new Fault('message-unreadable');
+  return { kind: 'resources', root: parseJson(resource.text()) as JsonObject };
+}
+
 /** Reads a stored message as the interface that it came by says. Throws a Fault if it cannot be read. */
 export function readMessage(bytes: Uint8Array, way: Pick<Way, 'source'>): Message {
-  const parsed = parse(bytes, way.source === undefined ? {} : { charset: way.source.charset });
+  const parsed = parseMessage(bytes, way.source === undefined ? {} : { charset: way.source.charset });
   if (parsed.message === undefined) throw new Fault('message-unreadable');
   return parsed.message;
 }
@@ -114,12 +134,7 @@ function steppedOutgoing(id: MessageId, message: Message, way: Way): Outgoing {
   let sent = message;
   if (!steps.empty) {
     sent = message.copy();
-    try {
-      steps.apply(sent);
-    } catch (cause) {
-      if (cause instanceof Fault) throw cause;
-      throw new Fault('step-failed', { cause });
-    }
+    applySteps(steps, sent);
   }
   return {
     message: id,

@@ -1,3 +1,4 @@
+export { BundleView, isBundlePath } from './bundle-path.ts';
 export { get, leaves, set, write } from './codec.ts';
 export { Definitions, type ReadPackFile } from './definitions/definitions.ts';
 export { type ElementDescription, elementAt } from './definitions/element-at.ts';

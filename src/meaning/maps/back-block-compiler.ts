@@ -45,7 +45,7 @@ export function compileBackBlock(block: MapBlock, parent: MapBlock | undefined, 
     ...inner.map((each) => asAction(each.run, false)),
   ];
   const settled = [...assignments(block.where?.node, context.type), ...assignments(block.when?.node, context.type)];
-  const link = block.link === undefined ? undefined : placeOf(block.link, around);
+  const link = linkOf(block, parent, around);
   const back = block.kind === 'make' ? parentReference(block, parent, context) : undefined;
 
   const evidence = evidenceOf(block.rows, context);
@@ -68,6 +68,7 @@ export function compileBackBlock(block: MapBlock, parent: MapBlock | undefined, 
               (value) =>
                 !(isEvent && run.consumed.has(value)) &&
                 hasMarks(value) &&
+                (link !== undefined || isFree(run, value, back)) &&
                 (link !== undefined || context.owners.ownerOf(value) === block),
             )
             .map((value) => ({ value, repetition: undefined }))
@@ -90,6 +91,34 @@ export function compileBackBlock(block: MapBlock, parent: MapBlock | undefined, 
     }
     return wrote;
   };
+}
+
+/** Where the resource around points to what a block makes: by its link, or by a row that names the block. */
+function linkOf(block: MapBlock, parent: MapBlock | undefined, around: BackContext): TargetPlace | undefined {
+  if (block.link !== undefined) return placeOf(block.link, around);
+  if (block.kind !== 'make') return undefined;
+  for (const row of parent?.rows ?? []) {
+    const [source] = row.from[0]?.sources ?? [];
+    if (source?.kind !== 'reference' || source.name !== block.name || row.target === 'ignore') continue;
+    const place = targetPlace(row.target, around.base, around.types);
+    if (!('unknown' in place)) return place;
+  }
+  return undefined;
+}
+
+/** Resources that mostly stand where others point to them: a block without a link makes those that none points to. */
+const POINTED_TO: ReadonlySet<string> = new Set([
+  'Practitioner',
+  'PractitionerRole',
+  'Organization',
+  'Location',
+  'Device',
+]);
+
+function isFree(run: BackRun, resource: JsonObject, back: TargetPlace | undefined): boolean {
+  const { resourceType } = resource;
+  if (back !== undefined || typeof resourceType !== 'string' || !POINTED_TO.has(resourceType)) return true;
+  return !run.referenced.has(referenceTo(resource));
 }
 
 /** What a block made, and the repetition of its field where the output says it. */
@@ -192,6 +221,7 @@ function partsOf(
       const own = said.marks.filter((mark) => mark.segment === field?.segment && mark.field === field.field);
       if (own.length > 0 || !said.others) return own.map(({ repetition }) => ({ value, repetition }));
     }
+    if (place.last.marked && run.isOfMessage && field !== undefined) return [];
     return run.consumed.has(value) || !hasMarks(value) ? [] : [{ value, repetition: undefined }];
   });
 }

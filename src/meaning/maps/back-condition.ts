@@ -5,14 +5,15 @@ import { sourcePath } from './source-path.ts';
 
 /**
  * Whether a row's condition may hold of the message as far as it is written. What is not written yet may still be
- * assigned by the condition itself; only what is there already can speak against it.
+ * assigned by the condition itself; only what is there already can speak against it. A strict reading, for rows that
+ * exist only backwards, takes `valued` for what is written so far.
  */
-export function mayHold(node: ConditionNode, scope: BackScope, type: string | undefined): boolean {
+export function mayHold(node: ConditionNode, scope: BackScope, type: string | undefined, isStrict = false): boolean {
   switch (node.kind) {
     case 'and':
-      return node.parts.every((part) => mayHold(part, scope, type));
+      return node.parts.every((part) => mayHold(part, scope, type, isStrict));
     case 'or':
-      return node.parts.some((part) => mayHold(part, scope, type));
+      return node.parts.some((part) => mayHold(part, scope, type, isStrict));
     case 'not':
       return !isSettled(node.part, scope, type);
     case 'in': {
@@ -23,6 +24,9 @@ export function mayHold(node: ConditionNode, scope: BackScope, type: string | un
       return node.values.includes('') || knownValued(path, scope, type) !== false;
     }
     case 'valued':
+      return isStrict
+        ? (knownValued(node.path.path, scope, type) ?? isValued(node.path.path, scope, type))
+        : knownValued(node.path.path, scope, type) !== false;
     case 'matches':
       return knownValued(node.path.path, scope, type) !== false;
     default:

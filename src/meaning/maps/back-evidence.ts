@@ -111,4 +111,4 @@ function constantOf(row: MapRow): string | undefined {
   return source?.kind === 'constant' && row.from.length === 1 ? source.value : undefined;
 }
 
-const NO_NOTES = { zone: undefined, partial: false, doubtful: false };
+const NO_NOTES = { zone: undefined, partial: false, doubtful: false, more: false };

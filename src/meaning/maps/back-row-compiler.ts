@@ -98,9 +98,11 @@ export class BackPairs {
  * Rows in the order in which they may write a place that several of them write: those with a condition first, since
  * they say more of it (a time of birth before the day of birth). All others stay where they are.
  */
-export function conditionalFirst(rows: readonly MapRow[]): readonly MapRow[] {
+export function conditionalFirst(rows: readonly MapRow[], type?: string): readonly MapRow[] {
   const ordered: MapRow[] = [];
-  const waiting = [...rows];
+  const deciding = new Set(rows.flatMap((row) => (row.when === undefined ? [] : comparedIn(row.when, type))));
+  const decides = (row: MapRow): boolean => deciding.has(sourceTextOf(row) ?? '');
+  const waiting = [...rows.filter(decides), ...rows.filter((row) => !decides(row))];
   for (let row = waiting.shift(); row !== undefined; row = waiting.shift()) {
     const source = sourceTextOf(row);
     const more =
@@ -111,6 +113,32 @@ export function conditionalFirst(rows: readonly MapRow[]): readonly MapRow[] {
     ordered.push(...more, row);
   }
   return ordered;
+}
+
+/** Patterns that a condition demands of the row's own source. */
+function ownPatterns(
+  node: ConditionNode | undefined,
+  path: string,
+  holds = true,
+): readonly { readonly pattern: RegExp; readonly holds: boolean }[] {
+  if (node?.kind === 'and' && holds) return node.parts.flatMap((part) => ownPatterns(part, path));
+  if (node?.kind === 'not') return ownPatterns(node.part, path, !holds);
+  return node?.kind === 'matches' && node.path.path === path ? [{ pattern: new RegExp(node.pattern), holds }] : [];
+}
+
+/** Paths that a condition compares with values: what they are says which other rows may write. */
+function comparedIn(node: ConditionNode, type: string | undefined): readonly string[] {
+  switch (node.kind) {
+    case 'and':
+    case 'or':
+      return node.parts.flatMap((part) => comparedIn(part, type));
+    case 'not':
+      return comparedIn(node.part, type);
+    case 'in':
+      return node.operand.kind === 'value' ? [node.operand.path.path] : [];
+    default:
+      return [];
+  }
 }
 
 function sourceTextOf(row: MapRow): string | undefined {
@@ -128,7 +156,7 @@ export function compileBackRow(row: MapRow, context: BackContext): BackAction | 
   const settled = assignments(row.when, context.type);
   const action = row.by === undefined ? plainAction(row, source, context) : byAction(row, source, row.by, context);
   if (action === undefined) return undefined;
-  const conditional = withCondition(action, row.when, settled, context.type);
+  const conditional = withCondition(action, row.when, settled, context.type, row.arrow === '<-');
   return (run, scope, from) => factOf(scope.facts, source) !== false && conditional(run, scope, from);
 }
 
@@ -158,6 +186,7 @@ export function markOf(row: MapRow, context: BackContext, conditional = false): 
     zone: undefined,
     partial: false,
     doubtful: false,
+    more: false,
   });
   return value === undefined ? undefined : { place, value };
 }
@@ -190,9 +219,15 @@ function overValues(
   // Two fields that say the same both get it back; of the rows of one field the first that can writes it.
   const taken = `${source.segment}-${source.field}.${source.component}.${source.subcomponent} ${place.text}`;
   const many = place.last.index === -1 || place.steps.some((step) => step.index === -1);
+  const patterns =
+    row.codes === undefined && row.conversion === undefined && !isTime(place) ? ownPatterns(row.when, source.text) : [];
+  const original = isTime(place) ? besidePlace(place) : undefined;
   return (run, scope, from) => {
     if (!many && scope.used.has(taken)) return false;
     const values = ownValues(run, source, place, many, from);
+    // In a list that names fields, elements without a name count from the first.
+    const named = every && many && valuesAt(from, place).some((value) => isObject(value) && value['id'] !== undefined);
+    let unnamed = 0;
     let wrote = false;
     for (const { value, repetition } of every ? values : values.slice(0, 1)) {
       if (many && isObject(value)) run.consumed.add(value);
@@ -202,8 +237,12 @@ function overValues(
         continue;
       }
       const own = partOf(source, scope, every);
-      const part = every && repetition !== undefined ? { ...own, repetition } : own;
-      if (write(run, part, value, scope) === NOTHING) continue;
+      const nth = repetition ?? (named ? ++unnamed : undefined);
+      const part = every && nth !== undefined ? { ...own, repetition: nth } : own;
+      const text = original === undefined ? undefined : originalText(from, original);
+      if (typeof value === 'string' && !patterns.every(({ pattern, holds }) => pattern.test(value) === holds)) continue;
+      if (text !== undefined && splits === undefined) writePart(part, text);
+      else if (write(run, part, value, scope) === NOTHING) continue;
       wrote = true;
       if (selector !== undefined) {
         writePart({ ...part, component: selector.component, subcomponent: selector.sub }, selector.value);
@@ -219,6 +258,31 @@ function overValues(
     const found = selectorPlace(path.repetition.component, type);
     return found && { component: found[0], sub: found[1], value: path.repetition.value };
   }
+}
+
+const TIMES: ReadonlySet<string> = new Set(['dateTime', 'instant', 'date']);
+const ORIGINAL_TEXT = 'http://hl7.org/fhir/StructureDefinition/originalText';
+
+function isTime(place: TargetPlace): boolean {
+  return place.element.types.length === 1 && TIMES.has(place.element.types[0] ?? '') && !place.last.isArray;
+}
+
+/** Where what belongs to a primitive stands beside it. */
+function besidePlace(place: TargetPlace): TargetPlace {
+  return { ...place, last: { ...place.last, name: `_${place.last.name}` } };
+}
+
+/** How the sender spelt a time, where that stands beside it. */
+function originalText(from: JsonObject, place: TargetPlace): string | undefined {
+  for (const beside of valuesAt(from, place)) {
+    const list = isObject(beside) ? beside['extension'] : undefined;
+    for (const each of Array.isArray(list) ? list : []) {
+      if (!isObject(each) || each['url'] !== ORIGINAL_TEXT) continue;
+      const text = each['valueString'];
+      if (typeof text === 'string' && /^\d{8,14}(?:[.]\d+)?(?:[+-]\d{4})?$/.test(text)) return text;
+    }
+  }
+  return undefined;
 }
 
 /**
@@ -241,6 +305,7 @@ export function ownValues(
       for (const { repetition } of own) found.push({ value, repetition });
       if (own.length > 0 || !said.others) continue;
     }
+    if (place.last.marked && run.isOfMessage) continue;
     if (!(many && isObject(value) && run.consumed.has(value))) found.push({ value, repetition: undefined });
   }
   return found;
@@ -288,8 +353,13 @@ function pairFor(
 function primitiveWriter(row: MapRow, type: string): BackWriter {
   const call = row.conversion?.kind === 'call' ? row.conversion : undefined;
   const invert = call?.function.invert?.(call.arguments);
-  return (_run, part, value) => {
-    const text = valueOfPrimitive(type, value);
+  return (run, part, value) => {
+    const said = valueOfPrimitive(type, value);
+    // Where the message's own time states no zone, the others that have the same are taken to state none either.
+    const text =
+      TIMES.has(type) && run.zone.bare !== undefined && said?.endsWith(run.zone.bare) === true && said.length > 8
+        ? said.slice(0, -5)
+        : said;
     const back = text === undefined || invert === undefined ? text : invert(text);
     if (back === undefined) return NOTHING;
     writePart(part, back);
@@ -370,8 +440,14 @@ function codeWriter(table: string, type: string, pair: BackPair | undefined, str
       typeof code === 'string'
         ? run.codes.translate(table, code, typeof system === 'string' ? system : undefined, 'backward', run.at)
         : 'unknown';
-    if (typeof back === 'object') writePart(part, back.code);
-    if (pair !== undefined && structured) runPair(run, pair, part, value, scope);
+    if (typeof back === 'object') {
+      writePart(part, back.code);
+      // System and display are the table's, not the sender's.
+      const { text } = value;
+      if (type === 'CodeableConcept' && text !== undefined && pair !== undefined && structured) {
+        runPair(run, pair, part, { text }, scope);
+      }
+    } else if (pair !== undefined && structured) runPair(run, pair, part, value, scope);
     else if (typeof code === 'string') writePart(part, code);
     return undefined;
 
@@ -465,10 +541,11 @@ function withCondition(
   node: ConditionNode | undefined,
   settled: readonly [SourcePath, string][],
   type: string | undefined,
+  isStrict: boolean,
 ): BackAction {
   if (node === undefined) return action;
   return (run, scope, from) => {
-    if (!mayHold(node, scope, type) || !action(run, scope, from)) return false;
+    if (!mayHold(node, scope, type, isStrict) || !action(run, scope, from)) return false;
     for (const [path, value] of settled) writePart(partOf(path, scope, false), value);
     return true;
   };

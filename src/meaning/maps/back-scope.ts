@@ -41,8 +41,12 @@ export interface BackRun {
   readonly resources: readonly JsonObject[];
   /** Elements that a block or row has written already. */
   readonly consumed: WeakSet<object>;
-  /** Offset of the message's own time, as v2 spells it, that times without a zone have. */
-  readonly offset: string | undefined;
+  /** References that some resource has. */
+  readonly referenced: ReadonlySet<string>;
+  /** Whether the resources come of a message, so that lists of several fields say which element is whose. */
+  readonly isOfMessage: boolean;
+  /** Offset (`+0100`) that times of the message are written without, where the message's own time states none. */
+  readonly zone: { bare: string | undefined };
 }
 
 /** The part that a path means in a scope; `next` asks for the next free repetition. */

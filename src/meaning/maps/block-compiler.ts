@@ -33,10 +33,10 @@ export function compileBlock(block: MapBlock, parent: MapContext): BlockRunner {
     block.kind === 'make' ? { root: block.target, below: '' } : place && { root: place.root, below: place.below };
   const context: MapContext = { ...parent, slots, base: base ?? parent.base };
   if (block.kind === 'make' && parent.types.kindOf(block.target) !== 'resource') {
-    parent.report('map-target-unknown', block.line, 1, { found: block.target });
+    parent.report('map-target-unknown', block.line, block.column, { found: block.target }, block.file);
   }
   const note = (text: string, because?: string) =>
-    parent.note({ text, file: parent.file, line: block.line, ...(because === undefined ? {} : { because }) });
+    parent.note({ text, file: block.file, line: block.line, ...(because === undefined ? {} : { because }) });
   const row = note(`${block.kind} ${block.target}`);
   const where = condition(block.where, context);
   const when = condition(block.when, context);
@@ -207,9 +207,7 @@ function placeAt(block: MapBlock, text: string, context: MapContext): TargetPlac
   if (place === undefined) return undefined;
   if (!('unknown' in place)) return place;
   const near = suggestion(place.unknown, place.known);
-  context.report('map-target-unknown', block.line, 1, {
-    found: place.unknown,
-    ...(near === undefined ? {} : { suggestion: near }),
-  });
+  const about = { found: place.unknown, ...(near === undefined ? {} : { suggestion: near }) };
+  context.report('map-target-unknown', block.line, block.column, about, block.file);
   return undefined;
 }

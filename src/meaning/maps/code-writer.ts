@@ -2,7 +2,7 @@ import type { TranslatedCode } from './code-tables.ts';
 import { FATE } from './fate.ts';
 import type { Json, JsonObject } from './json.ts';
 import type { Pair } from './map-context.ts';
-import type { PrimitiveConversion } from './primitive-conversion.ts';
+import { conversionTo, type PrimitiveConversion } from './primitive-conversion.ts';
 import { type RowOutcome, remove, taken, unusable } from './row-outcome.ts';
 import type { Run } from './run.ts';
 import type { Scope } from './scope.ts';
@@ -55,6 +55,8 @@ export function codeWriter(writing: CodeWriting): ValueWriter {
     } else unusable(run, target, outcome, leaf, leaf + 1, codeOf(found));
   };
 }
+
+const toCode = conversionTo('code');
 
 function codeOf(found: TranslatedCode | 'unknown' | 'ambiguous'): 'map-code-unknown' | 'map-code-ambiguous' {
   return found === 'ambiguous' ? 'map-code-ambiguous' : 'map-code-unknown';
@@ -125,10 +127,17 @@ function writeConcept(
     runPair(run, scope, pair, concept, lo, hi, level);
     run.leave();
   } else if (leaf >= 0) {
-    const coding = sourceCoding(writing, run.leaves.value(leaf));
-    const list = codings(concept);
-    list.push(coding);
-    run.wrote(leaf, leaf + 1, FATE.carried, outcome.row, coding, 'code', coding['code'] as Json);
+    const value = run.leaves.value(leaf);
+    const code = toCode?.(value, run);
+    if (code === undefined) {
+      // What no code can be is the concept's text.
+      concept['text'] = value;
+      run.wrote(leaf, leaf + 1, FATE.carried, outcome.row, concept, 'text', value);
+    } else {
+      const coding = sourceCoding(writing, code as string);
+      codings(concept).push(coding);
+      run.wrote(leaf, leaf + 1, FATE.carried, outcome.row, coding, 'code', code);
+    }
   }
   if (translated !== undefined && leaf >= 0) {
     const coding = codingOf(translated);

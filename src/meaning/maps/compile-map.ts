@@ -8,6 +8,7 @@ import { type MapLibrary, resolveMap } from './resolve-map.ts';
 import type { RowNote } from './run.ts';
 import { Slots } from './source-read.ts';
 import type { TargetTypes } from './target-types.ts';
+import type { V2Map } from './v2/v2-map.ts';
 
 /** A map made ready to translate messages from v2 to FHIR. */
 export interface CompiledMap {
@@ -24,6 +25,8 @@ export interface CompiledMap {
   readonly structure: string | undefined;
   /** Names of the groups that blocks run over. */
   readonly groups: readonly string[];
+  /** A map from v2 to v2 has no blocks; this runs it. */
+  readonly rewrites?: V2Map;
 }
 
 export type CompiledOrFindings =
@@ -53,8 +56,8 @@ export function compileMap(map: MapFile, library: MapLibrary, types: TargetTypes
     type: undefined,
     blockNames: new Set(namesOf(resolved.blocks, map.file, findings)),
     note,
-    report: (code, line, column, about) =>
-      findings.push({ code, place: { file: map.file, line, column }, ...(about === undefined ? {} : { about }) }),
+    report: (code, line, column, about, file = map.file) =>
+      findings.push({ code, place: { file, line, column }, ...(about === undefined ? {} : { about }) }),
   };
   const blocks = resolved.blocks.map((block) => compileBlock(block, context));
   if (findings.some((finding) => entryOf(finding.code).severity === 'error')) return { findings };

@@ -26,12 +26,13 @@ const ROW_LISTS: ReadonlySet<string> = new Set(['rows', 'replace', 'remove']);
  * changes nothing more, and the map means the same as before.
  *
  * @param file name for the findings
+ * @param functions those of the workspace, beside the library
  */
-export function formatMap(file: string, text: string): FormattedMap {
-  const before = parseMap(file, text);
+export function formatMap(file: string, text: string, functions?: Parameters<typeof parseMap>[2]): FormattedMap {
+  const before = parseMap(file, text, functions);
   if (!('map' in before)) return before;
   const laid = new Sheet(file, text).text();
-  const after = parseMap(file, laid);
+  const after = parseMap(file, laid, functions);
   if (!('map' in after) || mapMeaning(after.map) !== mapMeaning(before.map)) {
     return { findings: [{ code: 'map-format-failed', place: { file } }] };
   }

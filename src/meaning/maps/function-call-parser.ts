@@ -4,16 +4,17 @@ import type { MapFunction, Parameter } from './functions/map-function.ts';
 import type { FunctionCall } from './row.ts';
 import type { TokenStream } from './token-stream.ts';
 
-/** Reads `upper` or `pad(8, "0")`: the function must be one of the library, the arguments what it declares. */
-export function readFunctionCall(stream: TokenStream): FunctionCall {
+/** Reads `upper` or `pad(8, "0")`: the function must be one of the library or of the workspace, the arguments what it declares. */
+export function readFunctionCall(stream: TokenStream, own?: ReadonlyMap<string, MapFunction>): FunctionCall {
   const token = stream.next;
   if (token.kind !== 'word') stream.unexpected(['a function']);
-  const found = functionLibrary.get(token.text);
+  const found = functionLibrary.get(token.text) ?? own?.get(token.text);
   if (found === undefined) {
-    const near = suggestion(token.text, functionLibrary.keys());
+    const known = [...functionLibrary.keys(), ...(own?.keys() ?? [])];
+    const near = suggestion(token.text, known);
     stream.stop('map-function-unknown', token, {
       found: token.text,
-      known: [...functionLibrary.keys()].join(', '),
+      known: known.join(', '),
       ...(near === undefined ? {} : { suggestion: near }),
     });
   }

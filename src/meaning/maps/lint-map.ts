@@ -39,7 +39,11 @@ export function lintMap(map: MapFile, options: LintOptions): readonly Finding[] 
   const findings: Finding[] = [];
   const rows = placedRows(map);
   const report = (code: Finding['code'], row: MapRow, about?: Finding['about']): void => {
-    findings.push({ code, place: { file: map.file, line: row.line }, ...(about === undefined ? {} : { about }) });
+    findings.push({
+      code,
+      place: { file: row.file, line: row.line, column: row.column },
+      ...(about === undefined ? {} : { about }),
+    });
   };
   for (const { row } of rows) {
     if (row.arrow !== '<->') continue;
@@ -48,7 +52,7 @@ export function lintMap(map: MapFile, options: LintOptions): readonly Finding[] 
     const ambiguous = row.codes === undefined ? [] : (options.ambiguousCodes?.(row.codes) ?? []);
     if (ambiguous.length > 0) report('map-codes-ambiguous', row, { table: row.codes ?? '', codes: ambiguous.length });
   }
-  findings.push(...overlaps(map.file, rows), ...sharedTargets(map.file, rows));
+  findings.push(...overlaps(rows), ...sharedTargets(rows));
   for (const { row, block } of rows) {
     const left = componentsLeft(row, block, map, options.types);
     if (left !== undefined) report('map-components-left', row, { components: left });
@@ -135,7 +139,7 @@ function sourcesOf(row: MapRow): readonly SourcePath[] {
 }
 
 /** Two `<->` rows from one place would write it twice on the way back, unless their conditions exclude each other. */
-function overlaps(file: string, rows: readonly Placed[]): Finding[] {
+function overlaps(rows: readonly Placed[]): Finding[] {
   const findings: Finding[] = [];
   const seen = new Map<string, Placed[]>();
   for (const placed of rows) {
@@ -148,7 +152,7 @@ function overlaps(file: string, rows: readonly Placed[]): Finding[] {
         if (heads || areDisjoint(placed.row.when, other.row.when)) continue;
         findings.push({
           code: 'map-rows-overlap',
-          place: { file, line: placed.row.line },
+          place: { file: placed.row.file, line: placed.row.line, column: placed.row.column },
           about: { source: path.text, line: other.row.line },
         });
       }
@@ -159,7 +163,7 @@ function overlaps(file: string, rows: readonly Placed[]): Finding[] {
 }
 
 /** Two `<->` rows of one block to one place both give it back, unless a condition lets only one. */
-function sharedTargets(file: string, rows: readonly Placed[]): Finding[] {
+function sharedTargets(rows: readonly Placed[]): Finding[] {
   const findings: Finding[] = [];
   const seen = new Map<MapBlock | undefined, Map<string, MapRow>>();
   for (const { row, block } of rows) {
@@ -171,7 +175,7 @@ function sharedTargets(file: string, rows: readonly Placed[]): Finding[] {
     if (before !== undefined && row.when === undefined && before.when === undefined) {
       findings.push({
         code: 'map-target-shared',
-        place: { file, line: row.line },
+        place: { file: row.file, line: row.line, column: row.column },
         about: { target: row.target.text, line: before.line },
       });
     }

@@ -14,6 +14,7 @@ export interface HeadReader {
   report(code: Code, entry: Entry): void;
   read<T>(entry: Entry, read: (stream: TokenStream) => T): T | undefined;
   readonly context: RowContext;
+  readonly file: string;
 }
 
 /** Reads the head of a block: `make` or `at`, `each by where when skip link key use`. */
@@ -44,7 +45,9 @@ export function readBlockHead(
     kind,
     target,
     name: named?.[2] ?? target,
+    file: reader.file,
     line: head.line.number,
+    column: head.column,
     ...stated(given),
     use: Object.freeze(
       (entries.get('use')?.value ?? '')

@@ -56,5 +56,6 @@ export interface MapContext {
   readonly blockNames: ReadonlySet<string>;
   /** Gives a row its number in the ledger. */
   readonly note: (note: RowNote) => number;
-  readonly report: (code: Code, line: number, column: number, about?: Finding['about']) => void;
+  /** `file` where what is reported stands in another one than the map: a segment map that it uses, a map that it extends. */
+  readonly report: (code: Code, line: number, column: number, about?: Finding['about'], file?: string) => void;
 }

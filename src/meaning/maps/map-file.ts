@@ -39,7 +39,10 @@ export interface MapBlock {
   readonly target: string;
   /** How rows refer to it: the resource type, or the word after `as`. */
   readonly name: string;
+  readonly file: string;
   readonly line: number;
+  /** Where the target begins in its line, from 1. */
+  readonly column: number;
   readonly each?: Each;
   readonly by?: readonly SourcePath[];
   readonly where?: HeadCondition;
@@ -77,11 +80,12 @@ export interface MapFile {
 
 /** Tells blocks apart when one map extends another: kind, target, name and what it runs over. */
 export function blockIdentity(block: Pick<MapBlock, 'kind' | 'target' | 'name' | 'each'>): string {
-  const each =
-    block.each === undefined ? '' : block.each.kind === 'place' ? placeText(block.each) : block.each.path.text;
+  const each = block.each === undefined ? '' : eachText(block.each);
   return `${block.kind} ${block.target} as ${block.name} each ${each}`;
 }
 
-function placeText(each: Each & { kind: 'place' }): string {
+/** What a block runs over, as its head says it. */
+export function eachText(each: Each): string {
+  if (each.kind === 'field') return each.path.text;
   return each.elsewhere === true ? `${each.name} elsewhere` : each.name;
 }

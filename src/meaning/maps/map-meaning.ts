@@ -6,8 +6,8 @@ import { rowCells, rowText } from './row-cells.ts';
  * Lines, columns and the blanks between words are left out; the words of each row and the order of rows count.
  */
 export function mapMeaning(map: MapFile): string {
-  return JSON.stringify({ ...map, file: '' }, (key: string, value: unknown) => {
-    if (key === 'line' || key === 'column') return undefined;
+  return JSON.stringify(map, (key: string, value: unknown) => {
+    if (key === 'line' || key === 'column' || key === 'file') return undefined;
     if (key === 'function') return isNamed(value) ? value.name : undefined;
     if (!isRow(value)) return value;
     return { ...value, text: rowText(rowCells(value.text)), kind: 'a row' };

@@ -32,11 +32,16 @@ const HOLD: MapOtherwise = Object.freeze({ kind: 'hold' });
  * Makes closures of a row for the direction from v2 to FHIR; undefined for a row that has none, and where the row
  * cannot run, which is reported.
  */
-export function compileMapRow(row: MapRow, context: MapContext): Action | undefined {
+export function compileMapRow(row: MapRow, around: MapContext): Action | undefined {
   if (row.arrow === '<-') return undefined;
+  const context: MapContext = {
+    ...around,
+    file: row.file,
+    report: (code, _line, column, about) => around.report(code, row.line, row.column - 1 + column, about, row.file),
+  };
   const number = context.note({
     text: row.text,
-    file: context.file,
+    file: row.file,
     line: row.line,
     ...(row.because === undefined ? {} : { because: row.because }),
   });
@@ -321,5 +326,5 @@ function constantOf(value: string, type: string): Json | undefined {
     return /^\d{4}(?:-\d\d){0,2}/.test(value) ? value : undefined;
   if (type === 'CodeableConcept') return { text: value };
   if (type === 'Reference') return { display: value };
-  return conversionTo(type)?.(value, { zone: undefined, partial: false, doubtful: false });
+  return conversionTo(type)?.(value, { zone: undefined, partial: false, doubtful: false, more: false });
 }

@@ -1,5 +1,6 @@
 import { readCondition } from './condition-parser.ts';
 import { readFunctionCall } from './function-call-parser.ts';
+import type { MapFunction } from './functions/map-function.ts';
 import type { Arrow, Conversion, IndexCall, MapFallback, MapOtherwise, MapRow, MapSource } from './map-row.ts';
 import type { Constant } from './row.ts';
 import { readSlots, type Slot } from './row-slots.ts';
@@ -11,6 +12,8 @@ import type { TokenStream } from './token-stream.ts';
 export interface RowContext {
   /** Data type whose parts the rows name, in a type map. */
   readonly type: string | undefined;
+  /** Functions beside those of the library, by name. */
+  readonly functions?: ReadonlyMap<string, MapFunction>;
   /** Targets are places in a message: a map from v2 to v2. */
   readonly intoMessage?: true;
 }
@@ -29,7 +32,12 @@ type Mutable<T> = { -readonly [K in keyof T]: T[K] };
  *     sum  := fall { "+" fall }
  *     fall := source { "|" source }        source := PATH | TEXT | BLOCK | "index" "(" ")"
  */
-export function readMapRow(text: string, line: number, stream: TokenStream, context: RowContext): MapRow {
+export function readMapRow(
+  text: string,
+  place: Pick<MapRow, 'file' | 'line' | 'column'>,
+  stream: TokenStream,
+  context: RowContext,
+): MapRow {
   const from = readSum(stream, context);
   const arrow = readArrow(stream);
   const slots: Partial<Mutable<MapRow>> = {};
@@ -37,7 +45,7 @@ export function readMapRow(text: string, line: number, stream: TokenStream, cont
   if (given !== undefined) slots.given = given;
   const target = given === undefined ? readTarget(stream, context, slots) : NOWHERE;
   const columns = readSlots(stream, (slot) => readSlot(slot, slots, stream, context));
-  const row: MapRow = Object.freeze({ kind: 'row', text, line, from, arrow, target, ...slots });
+  const row: MapRow = Object.freeze({ kind: 'row', text, ...place, from, arrow, target, ...slots });
   check(row, columns, stream);
   return row;
 }
@@ -105,11 +113,7 @@ function readGiven(stream: TokenStream, context: RowContext): Constant | IndexCa
   return source.kind === 'constant' || source.kind === 'index' ? source : undefined;
 }
 
-function readTarget(
-  stream: TokenStream,
-  context: RowContext,
-  slots: Partial<Mutable<MapRow>>,
-): TargetPath | 'ignore' {
+function readTarget(stream: TokenStream, context: RowContext, slots: Partial<Mutable<MapRow>>): TargetPath | 'ignore' {
   if (stream.accept('ignore')) return 'ignore';
   if (context.intoMessage === true) {
     const into = readPath(stream, context);
@@ -130,7 +134,7 @@ function readSlot(slot: Slot, slots: Partial<Mutable<MapRow>>, stream: TokenStre
       slots.by = readPath(stream, context);
       break;
     case 'as':
-      slots.conversion = readConversion(stream);
+      slots.conversion = readConversion(stream, context);
       break;
     case 'codes':
       slots.codes = readTable(stream);
@@ -152,13 +156,13 @@ function readSlot(slot: Slot, slots: Partial<Mutable<MapRow>>, stream: TokenStre
   }
 }
 
-function readConversion(stream: TokenStream): Conversion {
+function readConversion(stream: TokenStream, context: RowContext): Conversion {
   const token = stream.next;
   if (token.kind === 'word' && token.text.includes('[')) {
     stream.take();
     return Object.freeze({ kind: 'pair', name: token.text, column: token.column });
   }
-  return readFunctionCall(stream);
+  return readFunctionCall(stream, context.functions);
 }
 
 function readTable(stream: TokenStream): string {

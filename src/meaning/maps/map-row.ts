@@ -38,7 +38,10 @@ export type Arrow = '->' | '<->' | '<-';
 export interface MapRow {
   readonly kind: 'row';
   readonly text: string;
+  readonly file: string;
   readonly line: number;
+  /** Where the text begins in its line, from 1. Columns inside the row count from the text's own begin. */
+  readonly column: number;
   /** Several only together with a function that joins them. */
   readonly from: readonly MapFallback[];
   readonly arrow: Arrow;

@@ -13,6 +13,8 @@ import { rawRow } from './raw-row.ts';
 import { sourcePath } from './source-path.ts';
 import { SyntaxStop, TokenStream } from './token-stream.ts';
 
+type OwnFunctions = NonNullable<RowContext['functions']>;
+
 export type ParsedMap = { readonly map: MapFile } | { readonly findings: readonly Finding[] };
 
 const HEADER = ['map', 'from', 'to', 'extends', 'unmapped', 'snapshot', 'key', 'rows', 'blocks'];
@@ -24,9 +26,10 @@ const LISTS: ReadonlySet<string> = new Set(['rows', 'blocks', 'replace', 'remove
  * a finding with file, line and column, and where a known word is near, a suggestion.
  *
  * @param file name for the findings
+ * @param functions those of the workspace, beside the library
  */
-export function parseMap(file: string, text: string): ParsedMap {
-  return new MapParser(file, text).parse();
+export function parseMap(file: string, text: string, functions?: OwnFunctions): ParsedMap {
+  return new MapParser(file, text, functions).parse();
 }
 
 class MapParser {
@@ -34,12 +37,16 @@ class MapParser {
   readonly #lines: MapLines;
   readonly #context: RowContext;
 
-  constructor(file: string, text: string) {
+  constructor(file: string, text: string, functions: OwnFunctions | undefined) {
     this.#file = file;
     this.#lines = new MapLines(file, text);
     const type = /^from:\s*(?:hl7v2\s+type\s+([A-Z]{2,3}))/m.exec(text)?.[1];
     const intoMessage = type === undefined && /^to:\s*hl7v2\b/m.test(text);
-    this.#context = { type, ...(intoMessage ? { intoMessage } : {}) };
+    this.#context = {
+      type,
+      ...(intoMessage ? { intoMessage } : {}),
+      ...(functions === undefined ? {} : { functions }),
+    };
   }
 
   parse(): ParsedMap {
@@ -68,7 +75,8 @@ class MapParser {
     if (unmapped?.kind === 'pass' && to.kind !== 'message') {
       this.#invalid(entries.get('unmapped') as Entry, 'hold, flag, drop because ...');
     }
-    if (rows !== undefined && from.kind === 'message' && to.kind !== 'message') this.#report('map-rows-outside', rows.line, 1);
+    if (rows !== undefined && from.kind === 'message' && to.kind !== 'message')
+      this.#report('map-rows-outside', rows.line, 1);
     return Object.freeze({
       kind: 'map',
       name,
@@ -132,7 +140,7 @@ class MapParser {
     if (key === 'blocks') return { value: '', line, column, rows: [], blocks: this.#blocks(line) };
     const inline = /^\[\s*(.*?)\s*\]$/.exec(value)?.[1];
     if (inline !== undefined) {
-      const row = this.#row(inline, line, column + raw.indexOf(inline) - 1);
+      const row = inline === '' ? undefined : this.#row(inline, line, column + raw.indexOf(inline) - 1);
       return { value: '', line, column, rows: row === undefined ? [] : [row], blocks: [] };
     }
     if (value !== '') this.#report('map-list-expected', line, column - line.indent, { found: key });
@@ -161,8 +169,9 @@ class MapParser {
       this.#lines.report(raw.code, { line: line.number, column: offset + raw.at + 1 });
       return undefined;
     }
+    const place = { file: this.#file, line: line.number, column: offset + raw.from + 1 };
     return this.#read(raw.text, line, offset + raw.from, (stream) =>
-      readMapRow(raw.text, line.number, stream, this.#context),
+      readMapRow(raw.text, place, stream, this.#context),
     );
   }
 
@@ -195,6 +204,7 @@ class MapParser {
       report: (code, entry) => this.#lines.report(code, { line: entry.line.number, column: entry.column }),
       read: (entry, read) => this.#read(entry.value, entry.line, entry.column - 1, read),
       context: this.#context,
+      file: this.#file,
     });
   }
 
@@ -212,7 +222,8 @@ class MapParser {
     if (entry === undefined) return undefined;
     const drop = /^drop\s+because\s+(\S.*)$/.exec(entry.value)?.[1];
     if (drop !== undefined) return Object.freeze({ kind: 'drop', because: drop });
-    if (entry.value === 'hold' || entry.value === 'flag' || entry.value === 'pass') return Object.freeze({ kind: entry.value });
+    if (entry.value === 'hold' || entry.value === 'flag' || entry.value === 'pass')
+      return Object.freeze({ kind: entry.value });
     if (/^drop\b/.test(entry.value)) this.#report('map-because-missing', entry.line, entry.column - entry.line.indent);
     else this.#invalid(entry, 'hold, flag, drop because ...');
     return undefined;

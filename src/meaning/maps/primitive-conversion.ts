@@ -8,6 +8,8 @@ export interface ConversionNotes {
   partial: boolean;
   /** Set where the sender's clock skips or repeats the time. */
   doubtful: boolean;
+  /** Set where the result says more than the value, as seconds or a zone that it does not state. */
+  more: boolean;
 }
 
 /** Makes a FHIR primitive of a decoded v2 value; undefined where the value cannot be one: a value is never bent. */
@@ -68,6 +70,7 @@ function take(converted: Converted | undefined, notes: ConversionNotes): string 
   if (converted === undefined) return undefined;
   if (!converted.whole) notes.partial = true;
   if (converted.doubtful) notes.doubtful = true;
+  if (converted.more) notes.more = true;
   return converted.text;
 }
 
@@ -97,7 +100,7 @@ const TO_FHIR: ReadonlyMap<string, PrimitiveConversion> = new Map<string, Primit
   ['time', (value, notes) => take(fhirClock(value), notes)],
 ]);
 
-const NO_NOTES: ConversionNotes = { zone: undefined, partial: false, doubtful: false };
+const NO_NOTES: ConversionNotes = { zone: undefined, partial: false, doubtful: false, more: false };
 
 function decimalOf(value: string): Json | undefined {
   const digits = numberText(value);

@@ -85,8 +85,7 @@ describe('the proof of a map', () => {
 
   test('exchanges codes by others of their table', () => {
     const compiled = map('PID-5[] <-> name[]', 'PID-8 <-> gender codes administrative-sex');
-    const exchange = (path: string) => (path === 'PID-8' ? 'F' : undefined);
-    const proof = proveMap(message('PID|||||A|||M'), compiled, { ...options, exchange });
+    const proof = proveMap(message('PID|||||A|||M'), compiled, { ...options, codesOf: () => ['M', 'F'] });
     expect(proof.lies).toEqual([]);
   });
 });

@@ -65,6 +65,25 @@ export function formResidue(original: Message, back: Message, value: Residue['va
   };
 }
 
+/**
+ * A message that was written of an output, with the value residue of the way forward put in again, as far as the
+ * message says nothing at those places. Segments stand as they did (`segments`) where the message has no others.
+ */
+export function withValueResidue(back: Message, value: Residue['value'], segments: readonly string[]): Message {
+  const there = leavesOf(back);
+  const missing = value.filter(([path]) => !there.has(fullPath(path)));
+  const names = namesOf(back);
+  const left = [...segments];
+  const known = names.every((name) => {
+    const at = left.indexOf(name);
+    if (at >= 0) left.splice(at, 1);
+    return at >= 0;
+  });
+  // Segments that only the residue knows follow the others, as Z segments do.
+  const order = known ? segments : [...names, ...left];
+  return parse(restore(back, { value: missing, form: { segments: order, leaves: [], shapes: {} } })).message ?? back;
+}
+
 /** The original message, of what the way back gives and the residue of the way forward. */
 export function restore(back: Message, residue: Residue): string {
   const leaves = leavesOf(back);

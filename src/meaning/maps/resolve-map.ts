@@ -99,7 +99,11 @@ function withUses(
     const used = chain.includes(name) ? undefined : library.segment(name);
     if (used === undefined) {
       const code = chain.includes(name) ? 'map-extends-circle' : 'map-use-unknown';
-      findings.push({ code, place: { file: map.file, line: block.line }, about: { found: name } });
+      findings.push({
+        code,
+        place: { file: block.file, line: block.line, column: block.column },
+        about: { found: name },
+      });
       continue;
     }
     const inner = used.blocks.map((each) => withUses(each, used, library, findings, [...chain, name]));
@@ -107,7 +111,7 @@ function withUses(
     blocks = [...blocks, ...inner];
   }
   for (const row of unmatched([...block.replace, ...block.remove], rows)) {
-    findings.push({ code: 'map-replace-unmatched', place: { file: map.file, line: row.line } });
+    findings.push({ code: 'map-replace-unmatched', place: { file: row.file, line: row.line, column: row.column } });
   }
   const own = block.blocks.map((each) => withUses(each, map, library, findings, chain));
   return Object.freeze({

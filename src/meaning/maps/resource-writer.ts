@@ -6,7 +6,7 @@ import { type RowOutcome, remove, taken } from './row-outcome.ts';
 import type { Output } from './run.ts';
 import { partScope } from './scope.ts';
 import { holderOf, put } from './target-place.ts';
-import { isNull, type ValueWriter } from './value-writer.ts';
+import { isNull, peek, type ValueWriter } from './value-writer.ts';
 
 /**
  * Writes a part as a resource of its own (XCN makes a Practitioner), and a reference to it at the target. A resource
@@ -21,6 +21,9 @@ export function resourceWriter(outcome: RowOutcome, pair: Pair, key: readonly Ke
     const authority = found?.authority ?? run.messageKey;
     const id = run.identity(pair.targetType, authority, found?.text ?? run.leaves.path(lo));
     const reference = `${pair.targetType}/${id}`;
+    // Looked at before anything is made of the part, or what it contains would stay without what it belongs to.
+    const there = peek(target, place);
+    if (there !== undefined && !refersTo(there, reference)) return taken(run, outcome, lo, hi);
     const known = run.byId.get(reference);
     const output = known ?? newOutput(pair.targetType, id, reference);
     const around = run.current;

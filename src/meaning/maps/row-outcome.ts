@@ -46,6 +46,8 @@ export function unusable(
       run.account(lo, hi, FATE.flagged, row);
       run.report(code, row, lo);
   }
+  // A required element whose value no primitive of its type can be is as absent as one that was not sent.
+  if (outcome.must === 'absent' && code === 'map-value-unusable') saysAbsent(run, target, outcome);
 }
 
 /** Another value stands at the target already, and the first one stays: the receiver does not get this one. */
@@ -62,6 +64,11 @@ export function missing(run: Run, target: JsonObject, outcome: RowOutcome): void
     run.report('map-value-absent', outcome.row, -1);
     return;
   }
+  saysAbsent(run, target, outcome);
+}
+
+/** Writes data-absent-reason, where nothing stands. */
+function saysAbsent(run: Run, target: JsonObject, outcome: RowOutcome): void {
   const holder = holderOf(run, target, outcome.place);
   const { last, element } = outcome.place;
   if (holder === undefined || holder[last.name] !== undefined) return;

@@ -94,6 +94,7 @@ export class Run implements ConversionNotes {
   held = false;
   partial = false;
   doubtful = false;
+  more = false;
   /** Fates to put back, kept while a first try is made. Tries are not nested. */
   readonly scratch: number[] = [];
   /** An array has an empty place that has to be closed. */

@@ -7,6 +7,8 @@ export interface Zone {
 export interface ZoneOffset {
   readonly offset: string;
   readonly doubtful: boolean;
+  /** The offset is that of the message's own time, which other times are only taken to have too. */
+  readonly assumed?: true;
 }
 
 /** A converted time, and whether it says all that the original said. */
@@ -14,6 +16,8 @@ export interface Converted {
   readonly text: string;
   readonly whole: boolean;
   readonly doubtful: boolean;
+  /** The text says more than the original: FHIR has no time without seconds and a zone. */
+  readonly more: boolean;
 }
 
 const ZERO = 48;
@@ -37,17 +41,18 @@ export function fhirTime(
   const stated = fraction === undefined ? undefined : offsetOf(value.slice(digits + fraction.length));
   if (fraction === undefined || stated === undefined) return undefined;
   const date = dateText(value, digits);
-  if (digits <= 8) return target === 'instant' ? undefined : { text: date, whole: stated === '', doubtful: false };
-  if (target === 'date') return { text: date, whole: false, doubtful: false };
+  if (digits <= 8) return target === 'instant' ? undefined : { text: date, whole: stated === '', doubtful: false, more: false };
+  if (target === 'date') return { text: date, whole: false, doubtful: false, more: false };
   const local = stated === '' ? localOffset(value, digits, zone) : undefined;
   const offset = stated === '' ? local?.offset : stated;
-  if (offset === undefined) return target === 'instant' ? undefined : { text: date, whole: false, doubtful: false };
+  if (offset === undefined) return target === 'instant' ? undefined : { text: date, whole: false, doubtful: false, more: false };
   const minutes = digits >= 12 ? value.slice(10, 12) : '00';
   const seconds = digits >= 14 ? value.slice(12, 14) : '00';
   return {
     text: `${date}T${value.slice(8, 10)}:${minutes}:${seconds}${fraction}${offset}`,
     whole: true,
     doubtful: local?.doubtful === true,
+    more: digits < 14 || local?.assumed === true,
   };
 }
 
@@ -97,7 +102,7 @@ export function fhirClock(value: string): Converted | undefined {
   if (found === null) return undefined;
   const [, hour = '', minute = '00', second = '00', fraction = '', zone] = found;
   if (Number(hour) > 23 || Number(minute) > 59 || Number(second) > 59) return undefined;
-  return { text: `${hour}:${minute}:${second}${fraction}`, whole: zone === undefined, doubtful: false };
+  return { text: `${hour}:${minute}:${second}${fraction}`, whole: zone === undefined, doubtful: false, more: false };
 }
 
 const FHIR = /^(\d{4})(?:-(\d\d)(?:-(\d\d)(?:T(\d\d):(\d\d):(\d\d)(\.\d+)?(Z|[+-]\d\d:\d\d))?)?)?$/;

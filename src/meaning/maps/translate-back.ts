@@ -6,11 +6,11 @@ import { BackPairs } from './back-row-compiler.ts';
 import type { BackRun, BackScope } from './back-scope.ts';
 import type { CodeTables } from './code-tables.ts';
 import { draftOf, writeDraft } from './draft.ts';
-import type { JsonObject } from './json.ts';
+import type { Json, JsonObject } from './json.ts';
 import type { MapFile } from './map-file.ts';
 import type { MapLibrary } from './resolve-map.ts';
 import type { TargetTypes } from './target-types.ts';
-import { referenceTo } from './target-values.ts';
+import { isObject, referenceTo } from './target-values.ts';
 
 /** A map made ready for the way from FHIR to v2. */
 export interface BackMap {
@@ -55,7 +55,9 @@ export function translateBack(resources: readonly JsonObject[], map: BackMap, op
     byId,
     resources,
     consumed: new WeakSet(),
-    offset: undefined,
+    referenced: referencesIn(resources),
+    isOfMessage: resources.some((resource) => resource['resourceType'] === 'MessageHeader'),
+    zone: { bare: bareOffset(resources) },
   };
   const scope: BackScope = {
     group: root,
@@ -72,4 +74,34 @@ export function translateBack(resources: readonly JsonObject[], map: BackMap, op
   header.set(9, 1, 2, 1, event);
   header.set(12, 1, 1, 1, options.version);
   return writeDraft(root);
+}
+
+/** The offset of the message's own time, where the sender did not state it (MSH-7). */
+function bareOffset(resources: readonly JsonObject[]): string | undefined {
+  const header = resources.find((resource) => resource['resourceType'] === 'MessageHeader');
+  const id = header && referenceTo(header);
+  for (const resource of resources) {
+    const { resourceType, recorded, _recorded: beside, target } = resource;
+    if (resourceType !== 'Provenance' || typeof recorded !== 'string' || !isObject(beside)) continue;
+    const isOfMessage = Array.isArray(target) && target.some((each) => isObject(each) && each['reference'] === id);
+    const extension = Array.isArray(beside['extension']) ? beside['extension'].find(isObject) : undefined;
+    const text = extension?.['valueString'];
+    const offset = /[+-]\d\d:\d\d$/.exec(recorded)?.[0].replace(':', '') ?? '+0000';
+    if (isOfMessage && typeof text === 'string') return /[+-]\d{4}$/.test(text) ? undefined : offset;
+  }
+  return undefined;
+}
+
+/** Every reference that stands in some resources. */
+function referencesIn(resources: readonly JsonObject[]): ReadonlySet<string> {
+  const found = new Set<string>();
+  const visit = (value: Json | undefined): void => {
+    if (Array.isArray(value)) value.forEach(visit);
+    else if (isObject(value)) {
+      if (typeof value['reference'] === 'string') found.add(value['reference']);
+      Object.values(value).forEach(visit);
+    }
+  };
+  resources.forEach(visit);
+  return found;
 }

@@ -138,5 +138,5 @@ function zoneOf(message: Message, declared: Zone | undefined): Zone | undefined 
   const stated = /[+-]\d{4}$/.exec(message.get('MSH-7.1') ?? '')?.[0];
   if (stated === undefined) return declared;
   const offset = `${stated.slice(0, 3)}:${stated.slice(3)}`;
-  return { offsetAt: () => ({ offset, doubtful: false }) };
+  return { offsetAt: () => ({ offset, doubtful: false, assumed: true }) };
 }

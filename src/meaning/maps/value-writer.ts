@@ -45,12 +45,38 @@ export function writePrimitive(
 ): void {
   run.partial = false;
   run.doubtful = false;
+  run.more = false;
   const json = convert(value, run);
   if (json === undefined) return unusable(run, target, outcome, lo, hi, 'map-value-unusable');
   const holder = holderOf(run, target, place);
   if (holder === undefined || !put(run, holder, place, json)) return taken(run, outcome, lo, hi);
   if (run.doubtful) run.report('map-time-doubtful', row, lo);
   run.wrote(lo, hi, run.partial ? FATE.partial : fate, row, holder, place.last.name, json);
+  if (run.more && !place.last.isArray && place.last.name !== '$this') keepText(run, holder, place, value, lo, hi, row);
+}
+
+const ORIGINAL_TEXT = 'http://hl7.org/fhir/StructureDefinition/originalText';
+
+/** Writes what the sender said beside a value that says more, so that nobody takes a zone or seconds for his. */
+function keepText(
+  run: Run,
+  holder: JsonObject,
+  place: TargetPlace,
+  value: string,
+  lo: number,
+  hi: number,
+  row: number,
+): void {
+  const name = `_${place.last.name}`;
+  const beside = holder[name];
+  const extension: JsonObject = { url: ORIGINAL_TEXT, valueString: value };
+  if (beside === undefined) holder[name] = { extension: [extension] };
+  else {
+    const list = isObject(beside) ? beside['extension'] : undefined;
+    if (!Array.isArray(list) || list.some((each) => isObject(each) && each['url'] === ORIGINAL_TEXT)) return;
+    list.push(extension);
+  }
+  run.traces?.push({ from: lo, to: hi, row, container: extension, key: 'valueString', value });
 }
 
 /** Fills an object by a type map; what is there already is filled further. */

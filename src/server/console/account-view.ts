@@ -1,8 +1,8 @@
-import { describe, leaves, type Message } from '../../formats/hl7v2/index.ts';
+import { describe, leaves, type Message, parse } from '../../formats/hl7v2/index.ts';
 import type { Inspection } from '../../engine/inspecting.ts';
 import type { MessageMask } from '../../meaning/masking/message-mask.ts';
 import { tracedPaths } from '../../meaning/maps/traced-paths.ts';
-import type { Translation } from '../../meaning/maps/translate.ts';
+import type { Ledger } from '../../meaning/maps/ledger.ts';
 import { contentOf } from '../../store/stored-ledger.ts';
 import type { AccountLineView, AccountView } from '../contract/console/message.ts';
 import { missingOf } from './message-line.ts';
@@ -18,12 +18,12 @@ export function accountView(
   sight: (message: Message) => MessageMask,
   places: RowPlaces,
 ): AccountView {
-  const { message, translation } = inspection;
+  const { message, translation, ledger } = inspection;
   if (message === undefined) return opaqueAccount(inspection);
   const mask = sight(message);
   const source = { format: 'HL7 v2', lines: segmentLines(message, mask) };
   const missing = missingOf(inspection);
-  if (translation === undefined) {
+  if (ledger === undefined) {
     return {
       ...releaseOf(inspection),
       balanced: true,
@@ -33,16 +33,24 @@ export function accountView(
       ...(missing === undefined ? {} : { missing }),
     };
   }
-  const traced = tracedPaths(translation);
+  const traced = translation === undefined ? undefined : tracedPaths(translation);
   return {
     ...releaseOf(inspection),
-    counts: translation.ledger.counts,
-    balanced: translation.ledger.balanced,
-    content: contentOf(translation.ledger.counts),
-    lines: ledgerLines(message, translation, mask, traced, places),
+    counts: ledger.counts,
+    balanced: ledger.balanced,
+    content: contentOf(ledger.counts),
+    lines: ledgerLines(message, ledger, mask, traced, places),
     source,
-    result: { format: 'FHIR R4', lines: resourceLines(translation, mask, traced) },
+    ...(translation === undefined || traced === undefined
+      ? sentResult(inspection.sent, sight)
+      : { result: { format: 'FHIR R4', lines: resourceLines(translation, mask, traced) } }),
   };
+}
+
+/** What was written as HL7 v2, masked as a message of its own. */
+function sentResult(sent: Uint8Array | undefined, sight: (message: Message) => MessageMask): Pick<AccountView, 'result'> {
+  const message = sent === undefined ? undefined : parse(sent).message;
+  return message === undefined ? {} : { result: { format: 'HL7 v2', lines: segmentLines(message, sight(message)) } };
 }
 
 function releaseOf({ map, release }: Inspection): { map?: string; release?: number } {
@@ -51,21 +59,21 @@ function releaseOf({ map, release }: Inspection): { map?: string; release?: numb
 
 function ledgerLines(
   message: Message,
-  translation: Translation,
+  ledger: Ledger,
   mask: MessageMask,
-  traced: (leaf: number) => readonly string[],
+  traced: ((leaf: number) => readonly string[]) | undefined,
   places: RowPlaces,
 ): AccountLineView[] {
   const version = message.get('MSH-12.1');
-  return translation.ledger.lines().map((line, leaf) => {
+  return ledger.lines().map((line, leaf) => {
     const place = line.row === undefined ? undefined : places(line.row);
     return {
       leaf,
       path: line.path,
       name: nameOf(line.path, version),
-      value: mask.see(line.path, translation.leaves.value(leaf)),
+      value: mask.see(line.path, message.get(line.path) ?? ''),
       fate: line.fate,
-      where: traced(leaf).map(withoutId),
+      where: (traced?.(leaf) ?? []).map(withoutId),
       ...(line.row === undefined ? {} : { row: { text: line.row, file: place?.file ?? '', line: place?.line ?? 0 } }),
       ...(line.because === undefined ? {} : { because: line.because }),
     };

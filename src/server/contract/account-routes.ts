@@ -20,6 +20,18 @@ export const accountRoutes = routes({
     params: idInAddress,
     response: z.object({ ledgers: z.array(shapes.storedLedger).readonly() }),
   },
+  residue: {
+    method: 'GET',
+    path: '/messages/:id/residue',
+    summary: 'Leaves that no target took, with their values',
+    permission: 'message:raw',
+    reach: 'system',
+    audit: 'message.raw-viewed',
+    effect: 'reads',
+    params: idInAddress,
+    query: z.strictObject({ destination: name }),
+    response: z.object({ residue: z.array(z.tuple([z.string(), z.string()])).readonly().exactOptional() }),
+  },
   searchLedgers: {
     method: 'POST',
     path: '/ledgers/search',

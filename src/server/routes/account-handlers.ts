@@ -19,6 +19,14 @@ export const accountHandlers: Handlers<typeof accountRoutes> = {
     return { ledgers: await call.services.engine.account.ledgers(call.params.id) };
   },
 
+  residue: async (call) => {
+    const { id } = call.params;
+    call.about({ object: messageObject(id) });
+    if (!(await mustReachMessage(call, id))) throw new Fault('message-unknown');
+    const residue = await call.services.engine.account.residue(id, call.query.destination);
+    return residue === undefined ? {} : { residue: residue.map(([path, raw]) => [path, raw]) };
+  },
+
   searchLedgers: async (call) => {
     const page = await call.services.engine.account.search(call.body);
     const deliveries = page.deliveries.filter(({ destination }) => reachesDestination(call, destination));

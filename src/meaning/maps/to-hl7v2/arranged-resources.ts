@@ -41,8 +41,7 @@ export function arrangedResources(incoming: readonly IncomingResource[], grouped
       .map((url) => byReference.get(url))
       .find((each) => each?.type === 'ServiceRequest');
     reports.push(report.resource);
-    if (based !== undefined && orders.delete(based)) beside.push(based.resource);
-    else beside.push(empty('ServiceRequest', `o${++made}`));
+    beside.push(orderOf(report.resource, based !== undefined && orders.delete(based) ? based : undefined));
   }
   const loose = of('Observation').filter(
     (each) => !reported.has(referenceTo(each.resource)) && !isPart(each.resource, of('Observation')),
@@ -57,13 +56,22 @@ export function arrangedResources(incoming: readonly IncomingResource[], grouped
       .map((url) => byReference.get(url))
       .find((each) => each !== undefined && orders.has(each));
     if (based !== undefined) orders.delete(based);
-    beside.push(based?.resource ?? empty('ServiceRequest', `o${++made}`));
+    beside.push(orderOf(report, based));
   }
   for (const order of orders) beside.push(order.resource);
   return {
     resources: [...arranged, ...beside, ...reports, ...of('Observation').map(({ resource }) => resource)],
     origin,
   };
+
+  /** The order beside a report, which has its code where it says none itself: both are one OBR-4. */
+  function orderOf(report: JsonObject, order: IncomingResource | undefined): JsonObject {
+    const resource = order?.resource ?? { resourceType: 'ServiceRequest', id: `o${++made}` };
+    if (resource['code'] !== undefined || report['code'] === undefined) return resource;
+    const whole = { ...resource, code: report['code'] };
+    if (order !== undefined) origin.set(whole, order);
+    return whole;
+  }
 }
 
 const ARRANGED: ReadonlySet<string> = new Set(['ServiceRequest', 'DiagnosticReport', 'Observation', 'Encounter']);
@@ -89,10 +97,6 @@ function reportOf(observation: JsonObject, members: readonly string[], id: strin
 
 function stated(values: JsonObject): JsonObject {
   return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined));
-}
-
-function empty(resourceType: string, id: string): JsonObject {
-  return { resourceType, id };
 }
 
 /** References of an element, one or many. */

@@ -11,6 +11,9 @@ export interface Given {
   readonly writtenAt: string;
 }
 
+/** Required fields of which the kind of the segment says the value: a charge (table 0017), an order group (ORC-1, table 0119). */
+const USUAL = [['FT1', 6, 'CG']] as const;
+
 type Structure = NonNullable<ReturnType<ReturnType<typeof dictionary>['structure']>>;
 
 /** MSH-10 has at most so many characters in every version. */
@@ -49,12 +52,26 @@ export function completed(message: Message, root: JsonObject, version: string, g
     const at = whole.get('MSH-7') ?? given.writtenAt;
     if (needed.includes('EVN')) {
       const there = texts.findIndex((text) => text.startsWith('EVN'));
-      if (there === -1) insert(texts, `EVN||${at}`, order);
+      if (there === -1) insert(texts, `EVN|${event}|${at}`, order);
       else if ((texts[there]?.split('|')[2] ?? '') === '') texts[there] = withSecond(texts[there] ?? 'EVN', at);
     }
     if (needed.includes('PV1') && !texts.some((text) => text.startsWith('PV1'))) insert(texts, 'PV1||N', order);
   }
-  return parse(`${texts.join('\r')}\r`).message ?? whole;
+  const results = type === 'ORU' || type === 'OUL';
+  const filled = texts.map((text) => {
+    const fields = text.split('|');
+    for (const [name, field, value] of [...USUAL, ['ORC', 1, results ? 'RE' : 'NW'], ['EVN', 1, event]] as const) {
+      if (fields[0] !== name || (fields[field] ?? '') !== '') continue;
+      while (fields.length < field) fields.push('');
+      fields[field] = value;
+    }
+    return fields.join('|');
+  });
+  if (type === 'SIU' && !filled.some((text) => text.startsWith('RGS'))) {
+    const first = filled.findIndex((text) => /^AI[SGLP]/.test(text));
+    filled.splice(first === -1 ? filled.length : first, 0, 'RGS|1');
+  }
+  return parse(`${filled.join('\r')}\r`).message ?? whole;
 }
 
 /** EVN with its second field, which is empty. */

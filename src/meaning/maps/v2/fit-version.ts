@@ -30,7 +30,7 @@ export interface Move {
  * Source: the dictionary (chapters 2 to 15 of each version); HL7 v2.8.2, 2.8.2 on what a later version may change.
  *
  * @param version version to write, which the dictionary has
- * @param structure name of the message structure, as in MSH-9.3
+ * @param habits what the sender's version does not have either is the sender's habit, and stays as it came
  */
 export function fitVersion(
   sheet: Sheet,
@@ -38,6 +38,7 @@ export function fitVersion(
   version: string,
   event: readonly [message: string, event: string],
   moves: readonly Move[],
+  habits: boolean,
   report: FitReport,
 ): void {
   const before = dictionary(from);
@@ -58,7 +59,7 @@ export function fitVersion(
       sheet.segments.splice(sheet.segments.indexOf(segment), 1);
       continue;
     }
-    if (definition !== undefined) fitSegment(segment, definition.fields, before, book, report);
+    if (definition !== undefined) fitSegment(segment, definition.fields, before, book, habits, report);
   }
   fitHeader(sheet, version, structure, book, report);
 }
@@ -159,6 +160,7 @@ function fitSegment(
   fields: readonly Element[],
   before: Book,
   book: Book,
+  habits: boolean,
   report: FitReport,
 ): void {
   const fieldsBefore = before.segment(segment.name)?.fields ?? [];
@@ -169,13 +171,13 @@ function fitSegment(
     const cells = segment.cells.filter((cell) => cell.field === field);
     if (header || (segment.name === 'MSH' && field === 9)) continue;
     const was = fieldsBefore[field - 1];
-    // What the sender's own version does not have either is the sender's habit, and stays as it came.
     if (element === undefined || element.usage === 'W') {
-      if (was === undefined || was.usage === 'W' || cells.some((cell) => cell.fixed === true)) continue;
+      if (habits && (was === undefined || was.usage === 'W')) continue;
+      if (cells.some((cell) => cell.fixed === true)) continue;
       leave(segment, cells, 'map-place-not-in-version', report);
       continue;
     }
-    if (was !== undefined && was.repetitions > element.repetitions) {
+    if (!habits || (was !== undefined && was.repetitions > element.repetitions)) {
       const extra = cells.filter((cell) => cell.repetition > element.repetitions);
       leave(segment, extra, 'map-place-cut', report);
     }

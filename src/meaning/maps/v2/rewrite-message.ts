@@ -15,7 +15,7 @@ export interface RewriteOptions {
   readonly at?: string;
   /** Version to write, in place of the one that the map says. */
   readonly version?: string;
-  /** Version whose places the message may use, in place of the one that it says. */
+  /** Version whose places the message uses, in place of the one that it says; nothing in it is then a sender's habit. */
   readonly from?: string;
 }
 
@@ -48,7 +48,7 @@ export function rewriteMessage(message: Message, map: V2Map, options: RewriteOpt
   const version = options.version ?? targetVersion(map, message.get('MSH-12.1'));
   const from = options.from ?? message.get('MSH-12.1') ?? version;
   if (version !== from) {
-    fitVersion(run.sheet, from, version, eventWritten(run, map), map.moves, {
+    fitVersion(run.sheet, from, version, eventWritten(run, map), map.moves, options.from === undefined, {
       left(source, code) {
         if (source < 0) return;
         run.findings.push({ code, place: { path: run.leaves.path(source) } });

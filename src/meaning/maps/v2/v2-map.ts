@@ -92,10 +92,14 @@ export function compileV2Map(map: MapFile, around: V2MapSurroundings): V2MapOrFi
 }
 
 /** The version that a map writes for a message of a version: its own where the map takes it, else the nearest it takes. */
-export function targetVersion(map: Pick<V2Map, 'versions'>, stated: string | undefined): string {
+export function targetVersion(
+  map: { readonly versions?: readonly [string, string] | undefined },
+  stated: string | undefined,
+): string {
   const own = nearestVersion(stated);
-  if (map.versions === undefined) return own;
-  const [low, high] = map.versions.map((version) => versions.indexOf(nearestVersion(version))) as [number, number];
+  const { versions: wanted } = map;
+  if (wanted === undefined) return own;
+  const [low, high] = wanted.map((version) => versions.indexOf(nearestVersion(version))) as [number, number];
   const at = Math.min(Math.max(versions.indexOf(own), low), high);
   return versions[at] ?? own;
 }
