@@ -241,6 +241,10 @@ export class Engine implements EngineFace, InsideFace {
     return this.#release.workspace;
   }
 
+  compile(files: Readonly<Record<string, string>>): Compiled {
+    return this.#world.compile(files);
+  }
+
   message(id: MessageId): Promise<StoredMessage | undefined> {
     return this.#world.store.message(id);
   }

@@ -1,4 +1,5 @@
 import { Fault } from '../diagnostics/fault.ts';
+import type { Finding } from '../diagnostics/finding.ts';
 import { type Message, parse } from '../formats/hl7v2/index.ts';
 import type { Ledger } from '../meaning/maps/ledger.ts';
 import type { Translation } from '../meaning/maps/translate.ts';
@@ -31,6 +32,11 @@ export interface Inspection {
 export interface InsideFace {
   /** The release in force, with its maps and codes. */
   workspace(): WorkspaceDefinition;
+  /** Reads a workspace from texts that are not in force: what a change would make of it. */
+  compile(files: Readonly<Record<string, string>>): {
+    readonly workspace?: WorkspaceDefinition;
+    readonly findings: readonly Finding[];
+  };
   message(id: MessageId): Promise<StoredMessage | undefined>;
   deliveries(id: MessageId): Promise<readonly Delivery[]>;
   /** A message alone, or with what became of it for a destination; undefined where it is not there any more. */

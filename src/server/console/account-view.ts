@@ -48,7 +48,10 @@ export function accountView(
 }
 
 /** What was written as HL7 v2, masked as a message of its own. */
-function sentResult(sent: Uint8Array | undefined, sight: (message: Message) => MessageMask): Pick<AccountView, 'result'> {
+function sentResult(
+  sent: Uint8Array | undefined,
+  sight: (message: Message) => MessageMask,
+): Pick<AccountView, 'result'> {
   const message = sent === undefined ? undefined : parse(sent).message;
   return message === undefined ? {} : { result: { format: 'HL7 v2', lines: segmentLines(message, sight(message)) } };
 }

@@ -1,8 +1,19 @@
-import type { Tagger } from '../../meaning/masking/masked-value.ts';
+import { createHmac } from 'node:crypto';
+import type { EngineFace } from '../../engine/face.ts';
 import type { InsideFace } from '../../engine/inspecting.ts';
-import type { IssueDesk } from '../../practice/issues/issue-desk.ts';
-import type { Unmaskings } from './unmaskings.ts';
-import type { Views } from './views.ts';
+import type { Suggest } from '../../meaning/codes/worklist.ts';
+import type { Tagger } from '../../meaning/masking/masked-value.ts';
+import { CodeDesk } from '../../practice/codes/code-desk.ts';
+import { IssueDesk } from '../../practice/issues/issue-desk.ts';
+import { approvalRecord } from '../../practice/maps/approval.ts';
+import { MapDesk } from '../../practice/maps/map-desk.ts';
+import { RecordShelf } from '../../practice/records/record-shelf.ts';
+import { WorkspaceDesk } from '../../practice/workspace/workspace-desk.ts';
+import type { PracticeStore } from '../../store/practice.ts';
+import type { Clock } from '../../world/clock.ts';
+import { type Random, systemRandom } from '../../world/random.ts';
+import { Unmaskings } from './unmaskings.ts';
+import { Views } from './views.ts';
 
 /** What the console's routes work with besides the engine's operations. */
 export interface ConsoleServices {
@@ -11,4 +22,49 @@ export interface ConsoleServices {
   readonly unmaskings: Unmaskings;
   readonly views: Views;
   readonly issues: IssueDesk;
+  readonly desk: WorkspaceDesk;
+  readonly maps: MapDesk;
+  readonly codes: CodeDesk;
+}
+
+/** What they are made of. */
+export interface ConsoleWorld {
+  readonly engine: EngineFace & InsideFace;
+  readonly practice: PracticeStore;
+  readonly clock: Clock;
+  /** The workspace's folder. */
+  readonly folder: string;
+  /** The workspace's secret: marks by which masked values are compared are keyed with it. */
+  readonly secret: Uint8Array;
+  readonly suggest: () => Promise<Suggest>;
+  readonly random?: Random;
+}
+
+const TAG_LETTERS = 'abcdefghjkmnpqrstvwxyz23456789';
+const TAG_LENGTH = 4;
+
+/** Puts the console's services together. */
+export function consoleServices(world: ConsoleWorld): ConsoleServices {
+  const { engine, practice, clock, folder, secret, suggest, random = systemRandom } = world;
+  const desk = new WorkspaceDesk(folder, engine, engine);
+  const approvals = new RecordShelf(practice, 'approval', approvalRecord);
+  return {
+    inside: engine,
+    tagger: taggerOf(secret),
+    unmaskings: new Unmaskings(clock),
+    views: new Views(practice, clock, random),
+    issues: new IssueDesk(practice, engine.account, clock),
+    desk,
+    maps: new MapDesk({ desk, engine, inside: engine, approvals, clock }),
+    codes: new CodeDesk({ desk, engine, inside: engine, suggest }),
+  };
+}
+
+/** Four letters of a keyed hash: enough to compare what is on a page, too few to find a value by. */
+function taggerOf(secret: Uint8Array): Tagger {
+  const key = createHmac('sha256', secret).update('marks of masked values').digest();
+  return (value) => {
+    const digest = createHmac('sha256', key).update(value).digest();
+    return Array.from(digest.subarray(0, TAG_LENGTH), (byte) => TAG_LETTERS[byte % TAG_LETTERS.length]).join('');
+  };
 }

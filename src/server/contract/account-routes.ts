@@ -30,7 +30,12 @@ export const accountRoutes = routes({
     effect: 'reads',
     params: idInAddress,
     query: z.strictObject({ destination: name }),
-    response: z.object({ residue: z.array(z.tuple([z.string(), z.string()])).readonly().exactOptional() }),
+    response: z.object({
+      residue: z
+        .array(z.tuple([z.string(), z.string()]))
+        .readonly()
+        .exactOptional(),
+    }),
   },
   searchLedgers: {
     method: 'POST',

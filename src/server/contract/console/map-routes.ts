@@ -1,22 +1,12 @@
 import { z } from 'zod';
 import { routes } from '../route.ts';
 import { name } from '../words.ts';
-import {
-  codeSearchRequest,
-  codeSearchResponse,
-  codeTableResponse,
-  codeTablesResponse,
-  decideCodeRequest,
-  decideCodeResponse,
-  worklistResponse,
-} from './codes.ts';
 import * as maps from './maps.ts';
 
 const mapInAddress = z.object({ map: name });
-const tableInAddress = z.object({ table: name });
 
-/** Maps, codes, and the workspace that holds them. */
-export const meaningRoutes = routes({
+/** Maps on the bench, and the workspace that holds them. */
+export const mapRoutes = routes({
   listMaps: {
     method: 'GET',
     path: '/maps',
@@ -105,62 +95,5 @@ export const meaningRoutes = routes({
     effect: 'changes',
     body: maps.applyRequest,
     response: maps.applyResponse,
-  },
-  listCodeTables: {
-    method: 'GET',
-    path: '/codes',
-    summary: 'Code tables, with what they do not know yet',
-    permission: 'code:read',
-    reach: 'practice',
-    audit: 'none',
-    effect: 'reads',
-    response: codeTablesResponse,
-  },
-  readCodeTable: {
-    method: 'GET',
-    path: '/codes/:table',
-    summary: 'The entries of a code table',
-    permission: 'code:read',
-    reach: 'practice',
-    audit: 'none',
-    effect: 'reads',
-    params: tableInAddress,
-    response: codeTableResponse,
-  },
-  listUnknownCodes: {
-    method: 'GET',
-    path: '/code-worklist',
-    summary: 'Codes that came and that no table knows, by messages waiting, with suggestions',
-    permission: 'code:read',
-    reach: 'practice',
-    audit: 'none',
-    effect: 'reads',
-    query: z.strictObject({
-      table: name.exactOptional(),
-      limit: z.coerce.number().int().min(1).max(500).default(100),
-    }),
-    response: worklistResponse,
-  },
-  searchCodes: {
-    method: 'POST',
-    path: '/code-searches',
-    summary: 'Codes that fit some words',
-    permission: 'code:read',
-    reach: 'practice',
-    audit: 'none',
-    effect: 'reads',
-    body: codeSearchRequest,
-    response: codeSearchResponse,
-  },
-  decideCode: {
-    method: 'POST',
-    path: '/code-decisions',
-    summary: 'Says what an unknown code means, or that nothing stands for it',
-    permission: 'code:decide',
-    reach: 'practice',
-    audit: 'code.decided',
-    effect: 'changes',
-    body: decideCodeRequest,
-    response: decideCodeResponse,
   },
 });

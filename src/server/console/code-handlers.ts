@@ -1,0 +1,98 @@
+import { Fault } from '../../diagnostics/fault.ts';
+import { WorkspaceDesk } from '../../practice/workspace/workspace-desk.ts';
+import type { Handlers } from '../call.ts';
+import type { codeRoutes } from '../contract/console/code-routes.ts';
+
+/** Code tables and the codes that they do not know. */
+export const codeHandlers: Handlers<typeof codeRoutes> = {
+  listCodeTables: async (call) => {
+    const { codes } = call.services.console;
+    const [tables, open] = await Promise.all([codes.tables(), codes.open()]);
+    return {
+      tables: tables.map(({ table, file, clinical }) => {
+        const unknown = open.filter((each) => each.table === table.name);
+        return {
+          table: table.name,
+          file,
+          entries: table.rows.length,
+          drafts: table.rows.filter(({ status }) => status === 'draft').length,
+          unknown: unknown.length,
+          waiting: unknown.reduce((sum, { waiting }) => sum + waiting, 0),
+          clinical,
+        };
+      }),
+    };
+  },
+
+  readCodeTable: async (call) => {
+    const { codes } = call.services.console;
+    const found = (await codes.tables()).find(({ table }) => table.name === call.params.table);
+    if (found === undefined) throw new Fault('code-table-unknown');
+    const { table, file, text, clinical } = found;
+    const unknown = (await codes.open()).filter((each) => each.table === table.name);
+    return {
+      table: table.name,
+      file,
+      entries: table.rows.length,
+      drafts: table.rows.filter(({ status }) => status === 'draft').length,
+      unknown: unknown.length,
+      waiting: unknown.reduce((sum, { waiting }) => sum + waiting, 0),
+      clinical,
+      version: WorkspaceDesk.version(text),
+      entriesShown: table.rows.map((row) => ({
+        line: row.line ?? 0,
+        source: row.source.code,
+        target: row.target?.code ?? '',
+        display: row.target?.display ?? '',
+        equivalence: row.equivalence,
+        status: row.status,
+        who: row.who ?? '',
+        why: row.why ?? '',
+        ...(row.validFrom === undefined ? {} : { from: row.validFrom }),
+        ...(row.validTo === undefined ? {} : { until: row.validTo }),
+      })),
+    };
+  },
+
+  listUnknownCodes: async (call) => {
+    const { table, limit } = call.query;
+    const all = await call.services.console.codes.open();
+    const open = all.filter((each) => table === undefined || each.table === table);
+    return {
+      total: open.length,
+      codes: open.slice(0, limit).map((each) => ({
+        id: each.id,
+        table: each.table,
+        ...(each.system === undefined ? {} : { system: each.system }),
+        code: each.code,
+        // What a sender calls a code of a coded field is the code's, not a patient's.
+        ...(each.display === undefined ? {} : { display: { text: each.display, class: 'clinical', masked: false } }),
+        seenIn: [...each.sources],
+        first: each.first,
+        last: each.last,
+        waiting: each.waiting,
+        messages: each.waiting + each.flagged,
+        suggestions: each.meanings.map((meaning) => ({ ...meaning })),
+        examples: [],
+        approvalsNeeded: each.approvals,
+      })),
+    };
+  },
+
+  searchCodes: async (call) => {
+    const found = await call.services.console.codes.search(call.body.table, call.body.words);
+    return { found: found.map(({ score: _, ...meaning }) => meaning) };
+  },
+
+  decideCode: async (call) => {
+    const { id, decision, why } = call.body;
+    const meaning = decision.kind === 'none' ? undefined : decision;
+    const { file, diff, status } = await call.services.console.codes.decide(id, meaning, {
+      who: call.who,
+      why,
+      second: call.may('code:approve'),
+    });
+    call.about({ object: `file ${file}`, reason: why });
+    return { file, diff, status };
+  },
+};
