@@ -2,6 +2,7 @@ import type { Wiring } from '../../src/cli/wiring.ts';
 import { connectorRegistry } from '../../src/connectors/registry.ts';
 import { workspaceCompiler } from '../../src/engine/index.ts';
 import type { FakeEngine } from './fake-engine.ts';
+import { FakePractice } from './fake-practice.ts';
 
 /** Wiring with the real workspace and connectors, and an engine that is only a memory. */
 export function fakeWiring(engine: FakeEngine): Wiring & { readonly log: string[] } {
@@ -13,6 +14,8 @@ export function fakeWiring(engine: FakeEngine): Wiring & { readonly log: string[
     load: async (workspace, files) => workspaceCompiler({ workspace, connectors: registry.all })(files),
     open: async () => ({
       engine,
+      practice: new FakePractice(),
+      secret: () => Promise.resolve(new Uint8Array()),
       findings: [],
       start: async () => void log.push('start'),
       stop: async () => void log.push('stop'),
