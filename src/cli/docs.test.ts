@@ -3,6 +3,8 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { FAKE_BODY, FAKE_DESTINATION, FAKE_NOW, FakeEngine, fakeId } from '../../test/fakes/fake-engine.ts';
+import { fakeConsole } from '../../test/fakes/fake-console.ts';
+import { FakePractice } from '../../test/fakes/fake-practice.ts';
 import { FakeTerminal } from '../../test/fakes/fake-terminal.ts';
 import { fakeWiring } from '../../test/fakes/fake-wiring.ts';
 import { openServer } from '../server/open-server.ts';
@@ -92,7 +94,14 @@ describe('docs/cli.md', () => {
         if (examples[0]?.command.startsWith('suture init')) rmSync(join(folder, 'my-practice'), { recursive: true });
       }
       if (examples.some(({ command }) => USES_FILES.test(command))) writeFiles();
-      const server = down ? undefined : await openServer({ engine, socketPath: socketPath(join(folder, '.suture')) });
+      const server = down
+        ? undefined
+        : await openServer({
+            engine,
+            practice: new FakePractice(),
+            workspace: fakeConsole,
+            socketPath: socketPath(join(folder, '.suture')),
+          });
       try {
         for (const example of examples) {
           const lines = await printedBy(example);

@@ -3,6 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { FAKE_BODY, FAKE_DESTINATION, FAKE_NOW, FakeEngine, fakeId } from '../../test/fakes/fake-engine.ts';
+import { fakeConsole } from '../../test/fakes/fake-console.ts';
+import { FakePractice } from '../../test/fakes/fake-practice.ts';
 import { FakeTerminal } from '../../test/fakes/fake-terminal.ts';
 import { fakeWiring } from '../../test/fakes/fake-wiring.ts';
 import { catalogue } from '../diagnostics/catalogue.ts';
@@ -21,7 +23,12 @@ beforeEach(async () => {
   folder = mkdtempSync(join(tmpdir(), 'suture-cli-'));
   writeFileSync(join(folder, 'suture.yaml'), 'project: riverside\n');
   engine = new FakeEngine();
-  server = await openServer({ engine, socketPath: socketPath(join(folder, '.suture')) });
+  server = await openServer({
+    engine,
+    practice: new FakePractice(),
+    workspace: fakeConsole,
+    socketPath: socketPath(join(folder, '.suture')),
+  });
 });
 afterEach(async () => {
   await server?.close();

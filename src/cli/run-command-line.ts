@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import { Command, CommanderError, Option } from 'commander';
 import { Fault } from '../diagnostics/fault.ts';
 import type { CommandSpec, Given, OptionSpec } from './command-spec.ts';
@@ -7,6 +6,7 @@ import { contextOf } from './context.ts';
 import { exitCodeOf, exitCodes } from './exit-code.ts';
 import { Output } from './output.ts';
 import type { Terminal } from './terminal.ts';
+import { version } from './version.ts';
 import type { Wiring } from './wiring.ts';
 
 const COMMON: readonly OptionSpec[] = [
@@ -121,9 +121,4 @@ function given(command: Command, options: Readonly<Record<string, unknown>>, ord
     texts: (name) => (Array.isArray(options[name]) ? (options[name] as string[]) : []),
     flag: (name) => options[name] === true,
   };
-}
-
-function version(): string {
-  const text = readFileSync(new URL('../../package.json', import.meta.url), 'utf8');
-  return (JSON.parse(text) as { version: string }).version;
 }

@@ -17,7 +17,15 @@ export const wiring: Wiring = {
     const { connectorRegistry } = await import('../connectors/registry.ts');
     const { openEngine } = await import('../engine/index.ts');
     const connectors = connectorRegistry().all;
-    const { engine, findings } = await openEngine({ workspace, state, environment, connectors });
-    return { engine, findings, start: (files) => engine.start(files), stop: () => engine.stop() };
+    const { engine, openPractice, secret, findings } = await openEngine({ workspace, state, environment, connectors });
+    const practice = await openPractice().catch(async (error: unknown) => {
+      await engine.stop();
+      throw error;
+    });
+    const stop = async () => {
+      await practice.close();
+      await engine.stop();
+    };
+    return { engine, practice, secret, findings, start: (files) => engine.start(files), stop };
   },
 };

@@ -1,10 +1,17 @@
 import { Fault } from '../diagnostics/fault.ts';
 import type { EngineFace } from '../engine/face.ts';
+import { codeSuggestions } from '../workspace/code-suggestions.ts';
+import { consoleSettings } from '../workspace/console-section.ts';
+import { type ConsoleAsked, consoleNetwork } from './console-network.ts';
 import type { Context } from './context.ts';
 
 /** A Suture that this process runs. */
 export interface Serving {
   readonly engine: EngineFace;
+  /** Where the console is, if it is served. */
+  readonly url?: string;
+  /** The first administrator, where there was nobody yet. */
+  readonly first?: { readonly name: string; readonly password: string };
   stop(): Promise<void>;
 }
 
@@ -12,7 +19,11 @@ export interface Serving {
  * Starts the engine over the workspace's state and its server. With nothing applied yet, the files on disk
  * become the first release. Throws a Fault when one runs already or the engine cannot start.
  */
-export async function serve(context: Context, files: Readonly<Record<string, string>>): Promise<Serving> {
+export async function serve(
+  context: Context,
+  files: Readonly<Record<string, string>>,
+  asked: ConsoleAsked = {},
+): Promise<Serving> {
   const { output, terminal, wiring, workspace, state, socketPath } = context;
   // Asked before the store is touched: its own lock would give a less helpful answer.
   if (await isRunning(context)) throw new Fault('server-running-already');
@@ -21,9 +32,19 @@ export async function serve(context: Context, files: Readonly<Record<string, str
   try {
     await opened.start(files);
     const { openServer } = await import('../server/open-server.ts');
-    const server = await openServer({ engine: opened.engine, socketPath });
+    const { engine, practice } = opened;
+    const network = await consoleNetwork(context, opened, consoleSettings(files), asked);
+    const server = await openServer({
+      engine,
+      practice,
+      socketPath,
+      workspace: { folder: workspace, suggest: () => codeSuggestions(state) },
+      ...(network === undefined ? {} : { network }),
+    });
     return {
-      engine: opened.engine,
+      engine,
+      ...(server.url === undefined ? {} : { url: server.url }),
+      ...(server.first === undefined ? {} : { first: server.first }),
       stop: async () => {
         await server.close();
         await opened.stop();

@@ -1,9 +1,18 @@
+import { createHmac } from 'node:crypto';
 import type { Connector, ConnectorWorld } from '../connectors/connector.ts';
 import type { Code } from '../diagnostics/catalogue.ts';
 import { Fault } from '../diagnostics/fault.ts';
 import type { Finding } from '../diagnostics/finding.ts';
 import { splitBatch } from '../formats/hl7v2/index.ts';
-import type { Delivery, MessageId, MessageQuery, SearchPage, Store, StoredMessage, StoredRelease } from '../store/store.ts';
+import type {
+  Delivery,
+  MessageId,
+  MessageQuery,
+  SearchPage,
+  Store,
+  StoredMessage,
+  StoredRelease,
+} from '../store/store.ts';
 import type { WorkspaceDefinition } from '../workspace/definitions.ts';
 import type { Clock } from '../world/clock.ts';
 import type { Random } from '../world/random.ts';
@@ -22,6 +31,7 @@ import type {
   ReplaySelection,
   Trace,
 } from './face.ts';
+import { identitySecret } from './identity-secret.ts';
 import { inspectMessage, type Inspection, type InsideFace } from './inspecting.ts';
 import { isBatch } from './intake/batch-answer.ts';
 import { isOpaque } from './intake/is-opaque.ts';
@@ -243,6 +253,11 @@ export class Engine implements EngineFace, InsideFace {
 
   compile(files: Readonly<Record<string, string>>): Compiled {
     return this.#world.compile(files);
+  }
+
+  async secretFor(use: string): Promise<Uint8Array> {
+    const secret = await identitySecret(this.#world.store, this.#world.random);
+    return createHmac('sha256', secret).update(use).digest();
   }
 
   message(id: MessageId): Promise<StoredMessage | undefined> {

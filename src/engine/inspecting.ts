@@ -37,6 +37,8 @@ export interface InsideFace {
     readonly workspace?: WorkspaceDefinition;
     readonly findings: readonly Finding[];
   };
+  /** A secret of the workspace for one use, the same for ever: keyed hashes of the console are made with it. */
+  secretFor(use: string): Promise<Uint8Array>;
   message(id: MessageId): Promise<StoredMessage | undefined>;
   deliveries(id: MessageId): Promise<readonly Delivery[]>;
   /** A message alone, or with what became of it for a destination; undefined where it is not there any more. */

@@ -5,6 +5,8 @@ import type { Finding } from '../diagnostics/finding.ts';
 import { isPath } from '../formats/hl7v2/index.ts';
 import { findOperatorKey } from '../store/operator-key.ts';
 import { isNewStore, openSqliteStore } from '../store/sqlite/sqlite-store.ts';
+import { openPracticeFile } from '../store/sqlite/practice-file.ts';
+import type { PracticeStore } from '../store/practice.ts';
 import type { Store } from '../store/store.ts';
 import { changesBetween } from '../workspace/change.ts';
 import { SHIPPED_PACKS } from '../workspace/code-packs.ts';
@@ -36,6 +38,10 @@ export interface EngineOptions {
 /** An engine that is open but takes nothing yet, and what was noticed on the way (a key that was made). */
 export interface OpenedEngine {
   readonly engine: Engine;
+  /** Opens the practice's file beside the messages; to be closed before the engine is stopped. */
+  readonly openPractice: () => Promise<PracticeStore>;
+  /** Reads what the workspace's references name. */
+  readonly secret: (reference: string) => Promise<Uint8Array>;
   readonly findings: readonly Finding[];
 }
 
@@ -69,7 +75,8 @@ export async function openEngine(options: EngineOptions): Promise<OpenedEngine> 
   });
   const variable = options.environment['SUTURE_KEY'] ?? '';
   const rotation = new KeyRotation(join(options.state, 'key'), variable.trim() !== '');
-  const opened = await openWith(folder, key, rotation, clock);
+  const { store: opened, key: fitting } = await openWith(folder, key, rotation, clock);
+  const secret = secretReader(options.workspace, options.state, options.environment);
   const store = options.wrapStore?.(opened) ?? opened;
   const engine = new Engine({
     store,
@@ -79,22 +86,27 @@ export async function openEngine(options: EngineOptions): Promise<OpenedEngine> 
     changes: changesBetween,
     connectorFor: (scheme) => options.connectors.find((connector) => connector.schemes.includes(scheme)),
     rotateKey: (given) => rotation.rotate(store, given),
-    secret: secretReader(options.workspace, options.state, options.environment),
+    secret,
     ...(options.memory === undefined ? {} : { memory: options.memory }),
   });
-  return { engine, findings };
+  return { engine, openPractice: () => openPracticeFile({ folder, key: fitting }), secret, findings };
 }
 
 /** Opens the store with the key that was found, or with the next one where a change of keys was cut short. */
-async function openWith(folder: string, key: Uint8Array, rotation: KeyRotation, clock: Clock): Promise<Store> {
+async function openWith(
+  folder: string,
+  key: Uint8Array,
+  rotation: KeyRotation,
+  clock: Clock,
+): Promise<{ readonly store: Store; readonly key: Uint8Array }> {
   try {
-    return await openSqliteStore({ folder, key, clock });
+    return { store: await openSqliteStore({ folder, key, clock }), key };
   } catch (error) {
     if (!(error instanceof Fault) || error.code !== 'store-key-wrong') throw error;
     const next = await rotation.nextKey();
     if (next === undefined) throw error;
     const store = await openSqliteStore({ folder, key: next, clock });
     await rotation.takeNext();
-    return store;
+    return { store, key: next };
   }
 }

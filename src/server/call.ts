@@ -1,5 +1,6 @@
 import type { Permission } from '../practice/access/permissions.ts';
 import type { Principal } from '../practice/access/principal.ts';
+import type { TrailAction } from '../practice/trail/trail-actions.ts';
 import type { Answer, Input, Route } from './contract/route.ts';
 import type { Services } from './services.ts';
 
@@ -16,6 +17,13 @@ export interface About {
   readonly reason?: string;
   /** How many things it was about. */
   readonly count?: number;
+  /** Who it was, where that is only known at the end (a log-in). */
+  readonly who?: string;
+  readonly account?: string;
+  readonly by?: 'session' | 'token';
+  readonly roles?: readonly string[];
+  /** Another action than the route's, where it came out otherwise (a refused log-in). */
+  readonly action?: TrailAction;
 }
 
 /** One request under way, as its handler sees it. */
@@ -26,6 +34,12 @@ export interface Call<R extends Route = Route> extends Input<R> {
   readonly who: string;
   /** Where it came from: an address, or `socket`. */
   readonly from: string;
+  /** Scheme, host and port by which the asker reached the server. */
+  readonly origin: string;
+  /** What the asker's program calls itself. */
+  readonly agent: string;
+  /** The cookies as they came. */
+  readonly cookies: string;
   /** Ties log lines, trail events and the answer (`x-correlation-id`) of one request together. */
   readonly correlation: string;
   /** Aborts when the asker or the server goes. */

@@ -3,6 +3,16 @@ import { consoleHandlers } from './console/console-handlers.ts';
 import type { Api } from './contract/api.ts';
 import { accountHandlers } from './routes/account-handlers.ts';
 import { engineHandlers } from './routes/engine-handlers.ts';
+import { peopleHandlers } from './routes/people-handlers.ts';
+import { sessionHandlers } from './routes/session-handlers.ts';
+import { trailHandlers } from './routes/trail-handlers.ts';
 
 /** What does the work of every route. */
-export const handlers: Handlers<Api> = { ...engineHandlers, ...accountHandlers, ...consoleHandlers };
+export const handlers: Handlers<Api> = {
+  ...engineHandlers,
+  ...accountHandlers,
+  ...sessionHandlers,
+  ...peopleHandlers,
+  ...trailHandlers,
+  ...consoleHandlers,
+};

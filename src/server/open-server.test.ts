@@ -6,6 +6,8 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { FAKE_BODY, FAKE_DESTINATION, FAKE_NOW, FakeEngine, fakeId } from '../../test/fakes/fake-engine.ts';
+import { fakeConsole } from '../../test/fakes/fake-console.ts';
+import { FakePractice } from '../../test/fakes/fake-practice.ts';
 import type { EngineEvent } from '../engine/face.ts';
 import type { Delivery } from '../store/store.ts';
 import { Client } from './client.ts';
@@ -22,7 +24,7 @@ beforeEach(async () => {
   folder = mkdtempSync(join(tmpdir(), 'suture-server-'));
   path = socketPath(join(folder, '.suture'));
   engine = new FakeEngine();
-  server = await openServer({ engine, socketPath: path });
+  server = await openServer({ engine, practice: new FakePractice(), workspace: fakeConsole, socketPath: path });
   client = new Client(path);
 });
 afterEach(async () => {
@@ -173,7 +175,11 @@ describe('the socket', () => {
   });
 
   it('is not taken from a server that lives', async () => {
-    await expect(openServer({ engine, socketPath: path })).rejects.toMatchObject({ code: 'server-running-already' });
+    await expect(
+      openServer({ engine, practice: new FakePractice(), workspace: fakeConsole, socketPath: path }),
+    ).rejects.toMatchObject({
+      code: 'server-running-already',
+    });
     expect(await client.status()).toBeDefined();
   });
 
@@ -184,7 +190,7 @@ describe('the socket', () => {
     spawnSync(process.execPath, ['-e', script]);
     expect(existsSync(left)).toBe(true);
     await expect(new Client(left).status()).rejects.toMatchObject({ code: 'server-not-running' });
-    const second = await openServer({ engine, socketPath: left });
+    const second = await openServer({ engine, practice: new FakePractice(), workspace: fakeConsole, socketPath: left });
     expect(await new Client(left).status()).toBeDefined();
     await second.close();
     expect(existsSync(left)).toBe(false);
@@ -193,7 +199,11 @@ describe('the socket', () => {
   it('does not replace a file that is something else', async () => {
     const file = join(folder, 'file');
     writeFileSync(file, 'kept');
-    await expect(openServer({ engine, socketPath: file })).rejects.toMatchObject({ code: 'socket-not-made' });
+    await expect(
+      openServer({ engine, practice: new FakePractice(), workspace: fakeConsole, socketPath: file }),
+    ).rejects.toMatchObject({
+      code: 'socket-not-made',
+    });
     expect(statSync(file).size).toBe(4);
   });
 

@@ -1,87 +1,121 @@
 import { chmod } from 'node:fs/promises';
 import { userInfo } from 'node:os';
-import fastify, { type FastifyInstance } from 'fastify';
 import { Fault } from '../diagnostics/fault.ts';
 import type { EngineFace } from '../engine/face.ts';
-import type { Trail } from '../practice/trail/trail-event.ts';
+import type { InsideFace } from '../engine/inspecting.ts';
+import { PracticeTrail } from '../practice/trail/practice-trail.ts';
+import type { PracticeStore } from '../store/practice.ts';
 import { type Clock, systemClock } from '../world/clock.ts';
+import { Access } from './access/access.ts';
+import type { SessionTimes } from './access/sessions.ts';
+import type { SignOnSettings } from './access/single-sign-on.ts';
 import { operatorOf } from './authenticate.ts';
 import { claimSocket } from './claim-socket.ts';
+import { type ConsoleWorld, consoleServices } from './console/console-services.ts';
 import { api } from './contract/api.ts';
 import { EventHub } from './event-hub.ts';
 import { handlers } from './handlers.ts';
-import { problemOf } from './problem.ts';
+import { type NetworkOptions, type NetworkServer, openNetworkServer } from './network-server.ts';
 import { serveRoutes } from './serve-routes.ts';
+import { serverApp } from './server-app.ts';
 import type { Services } from './services.ts';
 
 /** A server that answers. */
 export interface OpenServer {
   readonly socketPath: string;
+  /** Where the console is, if it is served. */
+  readonly url?: string;
+  /** The first administrator, where there was nobody yet: to be shown once. */
+  readonly first?: { readonly name: string; readonly password: string };
   /** Ends the event streams, lets requests under way be answered, and takes the socket away. */
   close(): Promise<void>;
 }
 
 export interface ServerOptions {
-  readonly engine: EngineFace;
+  readonly engine: EngineFace & InsideFace;
   readonly socketPath: string;
+  /** Accounts, sessions, and the audit trail that everything is recorded in. */
+  readonly practice: PracticeStore;
+  /** The workspace's folder, which the console edits, and what codes may mean. */
+  readonly workspace: Pick<ConsoleWorld, 'folder' | 'suggest'>;
   readonly clock?: Clock;
-  /** Where what people do is recorded. Absent: nowhere, for an engine that is only a memory. */
-  readonly trail?: Trail;
+  /** The console and the API over the network too. */
+  readonly network?: Pick<NetworkOptions, 'host' | 'port' | 'certificate' | 'site' | 'version' | 'log'> & {
+    readonly times?: SessionTimes;
+    readonly signOn?: SignOnSettings;
+  };
 }
 
 /**
- * Serves an engine on a unix socket that only its owner can open: being able to open it is the permission.
- * Rejects with a Fault when another Suture answers there (`server-running-already`) or the socket cannot be
- * made (`socket-not-made`).
+ * Serves an engine on a unix socket that only its owner can open (being able to open it is the permission), and over
+ * the network where that is asked for: the same routes, to those who log in. Rejects with a Fault when another Suture
+ * answers there (`server-running-already`), the socket cannot be made (`socket-not-made`), or the network address
+ * cannot be had.
  */
 export async function openServer(options: ServerOptions): Promise<OpenServer> {
-  const { engine, socketPath } = options;
+  const { engine, socketPath, practice, network } = options;
   await claimSocket(socketPath);
   const clock = options.clock ?? systemClock;
   const closing = new AbortController();
   const events = new EventHub(engine, clock);
-  const services: Services = { engine, events, clock };
+  const trail = new PracticeTrail(practice, clock);
+  const { project } = await engine.status();
+  const access = new Access({
+    practice,
+    clock,
+    project,
+    secure: network?.certificate !== undefined,
+    ...(network?.times === undefined ? {} : { times: network.times }),
+    ...(network?.signOn === undefined ? {} : { signOn: network.signOn }),
+  });
+  const secret = await engine.secretFor('console');
+  const desk = consoleServices({ ...options.workspace, engine, practice, clock, secret });
+  const services: Services = { engine, events, clock, practice, trail, access, console: desk };
   const app = serverApp();
+  const user = userName();
   serveRoutes(app, {
     api,
     handlers,
     services,
-    authenticate: operatorOf(userName()),
-    trail: options.trail ?? { record: () => Promise.resolve() },
+    authenticate: operatorOf(user),
+    trail,
     from: () => 'socket',
     closing: closing.signal,
   });
+  let served: NetworkServer | undefined;
+  const close = async () => {
+    closing.abort();
+    events.close();
+    await Promise.all([app.close(), served?.close()]);
+  };
   try {
     await app.listen({ path: socketPath });
     await chmod(socketPath, 0o600);
   } catch (error) {
-    closing.abort();
-    await app.close();
+    await close();
     throw new Fault('socket-not-made', { cause: error });
   }
-  return {
-    socketPath,
-    close: async () => {
-      closing.abort();
-      events.close();
-      await app.close();
-    },
-  };
-}
-
-/** A server without routes yet: it reads JSON and bytes, and tells every error as a problem. */
-export function serverApp(options: object = {}): FastifyInstance {
-  const app = fastify({ logger: false, routerOptions: { maxParamLength: 500 }, ...options }) as FastifyInstance;
-  app.addContentTypeParser('application/octet-stream', { parseAs: 'buffer' }, (_, body, done) => done(null, body));
-  app.setErrorHandler((error, _, reply) => {
-    const told = problemOf(error);
-    return reply.code(told.status).type('application/problem+json').send(JSON.stringify(told));
-  });
-  app.setNotFoundHandler((_, reply) => {
-    const told = problemOf(new Fault('route-unknown'));
-    return reply.code(told.status).type('application/problem+json').send(JSON.stringify(told));
-  });
-  return app;
+  try {
+    if (network === undefined) return { socketPath, close };
+    served = await openNetworkServer({ ...network, services, closing: closing.signal });
+    // Only once somebody can come in: the password is shown this one time.
+    const first = await access.firstAdministrator();
+    if (first !== undefined) {
+      const object = `account ${first.name}`;
+      await trail.record({
+        action: 'account.invited',
+        outcome: 'done',
+        who: user,
+        by: 'suture',
+        from: 'socket',
+        object,
+      });
+    }
+    return { socketPath, url: served.url, close, ...(first === undefined ? {} : { first }) };
+  } catch (error) {
+    await close();
+    throw error;
+  }
 }
 
 /** Who owns this process; in a container a user may have a number only. */

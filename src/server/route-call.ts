@@ -14,6 +14,9 @@ export class RouteCall implements Call {
   readonly services: Services;
   readonly principal: Principal;
   readonly from: string;
+  readonly origin: string;
+  readonly agent: string;
+  readonly cookies: string;
   readonly correlation: string;
   readonly signal: AbortSignal;
   readonly lastEventId: string | undefined;
@@ -27,7 +30,19 @@ export class RouteCall implements Call {
 
   constructor(
     route: Route,
-    given: Pick<Call, 'services' | 'principal' | 'from' | 'correlation' | 'signal' | 'lastEventId' | 'header'> & {
+    given: Pick<
+      Call,
+      | 'services'
+      | 'principal'
+      | 'from'
+      | 'origin'
+      | 'agent'
+      | 'cookies'
+      | 'correlation'
+      | 'signal'
+      | 'lastEventId'
+      | 'header'
+    > & {
       readonly params: unknown;
       readonly query: unknown;
       readonly body: unknown;
@@ -37,6 +52,9 @@ export class RouteCall implements Call {
     this.services = given.services;
     this.principal = given.principal;
     this.from = given.from;
+    this.origin = given.origin;
+    this.agent = given.agent;
+    this.cookies = given.cookies;
     this.correlation = given.correlation;
     this.signal = given.signal;
     this.lastEventId = given.lastEventId;

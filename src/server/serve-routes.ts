@@ -68,9 +68,14 @@ function mostBytes({ permission, body }: Route): number {
 async function admit(route: Route, served: ServedWith, request: FastifyRequest): Promise<void> {
   const { method, headers, correlation } = request;
   const from = served.from(request);
+  if (route.permission === 'public') {
+    // A credential that has ended must not keep anybody from logging in; another site may not do it for them.
+    if (method !== 'GET' && headers['sec-fetch-site'] === 'cross-site') throw new Fault('csrf-missing');
+    request.principal = NOBODY;
+    return;
+  }
   const principal = await served.authenticate({ method, headers, from });
   request.principal = principal ?? NOBODY;
-  if (route.permission === 'public') return;
   if (principal === undefined) throw new Fault('not-authenticated');
   if (route.permission === 'self' || may(principal, route.permission)) return;
   await served.trail.record({
@@ -102,6 +107,9 @@ async function answer(
     services: served.services,
     principal: request.principal,
     from: served.from(request),
+    origin: `${request.protocol}://${request.host}`,
+    agent: request.headers['user-agent'] ?? '',
+    cookies: request.headers.cookie ?? '',
     correlation: request.correlation,
     signal: AbortSignal.any([gone.signal, served.closing]),
     lastEventId: typeof lastEventId === 'string' ? lastEventId : undefined,
@@ -132,6 +140,7 @@ function send(route: Route, made: unknown, reply: FastifyReply, call: RouteCall)
   const { response } = route;
   if (response === 'events') return sendEvents(made as never, reply, call.signal);
   if (response === 'lines') return sendLines(made as never, reply, call.signal);
+  if (response === 'redirect') return reply.redirect(made as string, 303);
   if (response === 'bytes') {
     const bytes = made as Uint8Array;
     reply.type('application/octet-stream');

@@ -1,3 +1,4 @@
+import { type ConsoleSettings, readConsole } from './console-section.ts';
 import { readName } from './name.ts';
 import { Section, type Written } from './section.ts';
 import { DURATION, readDuration } from './values/duration.ts';
@@ -12,6 +13,7 @@ export interface ProjectFile {
   readonly maxBytes?: number;
   /** Packs that it uses, as `name` or `name@version`; absent: nothing was said. */
   readonly packs?: readonly Written[];
+  readonly console?: ConsoleSettings;
   readonly section: Section;
 }
 
@@ -25,12 +27,14 @@ export function readProjectFile(file: YamlFile): ProjectFile | undefined {
   const maxBytes = retention?.value('size', SIZE, readSize);
   retention?.done();
   const packs = section.list('packs');
+  const settings = readConsole(section);
   section.done();
   if (project === undefined) return undefined;
   return {
     project: project.text,
     section,
     ...(packs === undefined ? {} : { packs }),
+    ...(settings === undefined ? {} : { console: settings }),
     ...(keepMs === undefined ? {} : { keepMs }),
     ...(maxBytes === undefined ? {} : { maxBytes }),
   };

@@ -1,3 +1,4 @@
+import { tmpdir } from 'node:os';
 import type { Code } from '../../src/diagnostics/catalogue.ts';
 import { Fault } from '../../src/diagnostics/fault.ts';
 import type {
@@ -20,6 +21,10 @@ import type {
   StoredMessage,
   StoredRelease,
 } from '../../src/store/store.ts';
+import { workspaceCompiler } from '../../src/engine/index.ts';
+import type { InsideFace, Inspection } from '../../src/engine/inspecting.ts';
+import { parse } from '../../src/formats/hl7v2/index.ts';
+import type { WorkspaceDefinition } from '../../src/workspace/definitions.ts';
 import { FakeAccount } from './fake-account.ts';
 
 export const FAKE_NOW = Date.UTC(2026, 10, 24, 7, 0, 0);
@@ -58,7 +63,7 @@ function message(n: number, more: Partial<StoredMessage> = {}): StoredMessage {
  * An engine that is only a memory: three messages, the first delivered, the second and third held. It notes
  * what is asked of it in `calls`.
  */
-export class FakeEngine implements EngineFace {
+export class FakeEngine implements EngineFace, InsideFace {
   readonly account = new FakeAccount(
     { now: FAKE_NOW, destination: FAKE_DESTINATION, second: fakeId(2) },
     (what, given) => this.#note(what, given),
@@ -69,6 +74,34 @@ export class FakeEngine implements EngineFace {
   happened: (EngineEvent | { readonly missed: number })[] = [];
   readonly #held = new Set([fakeId(2), fakeId(3)]);
   #releases: StoredRelease[] = [{ number: 1, hash: 'a'.repeat(64), appliedAt: FAKE_NOW, by: 'ana', files: {} }];
+
+  workspace(): WorkspaceDefinition {
+    const { workspace } = this.compile({ 'suture.yaml': 'project: riverside\n' });
+    if (workspace === undefined) throw new Error('the fake workspace does not load');
+    return workspace;
+  }
+
+  compile(files: Readonly<Record<string, string>>) {
+    return workspaceCompiler({ workspace: tmpdir(), connectors: [] })(files);
+  }
+
+  async secretFor(): Promise<Uint8Array> {
+    return new Uint8Array(32).fill(9);
+  }
+
+  async message(id: MessageId): Promise<StoredMessage | undefined> {
+    return this.messages.find((each) => each.id === id);
+  }
+
+  async deliveries(id: MessageId): Promise<readonly Delivery[]> {
+    return this.messages.some((each) => each.id === id) ? [this.#delivery(id)] : [];
+  }
+
+  async inspect(id: MessageId): Promise<Inspection | undefined> {
+    const bytes = await this.body(id);
+    const message = bytes === undefined ? undefined : parse(bytes).message;
+    return bytes === undefined ? undefined : { bytes, ...(message === undefined ? {} : { message }) };
+  }
 
   async status(): Promise<EngineStatus> {
     const current = this.#current;

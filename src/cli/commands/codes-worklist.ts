@@ -1,10 +1,7 @@
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
 import { CodeListener } from '../../meaning/codes/code-listener.ts';
-import { type Suggestible, suggestFrom } from '../../meaning/codes/suggest/suggest-from.ts';
 import { type UnknownCode, UnknownCodes } from '../../meaning/codes/unknown-codes.ts';
-import { type Proposal, type Suggest, worklist } from '../../meaning/codes/worklist.ts';
-import { codePackNames, loadCodePack, SHIPPED_PACKS } from '../../workspace/code-packs.ts';
+import { type Proposal, worklist } from '../../meaning/codes/worklist.ts';
+import { codeSuggestions } from '../../workspace/code-suggestions.ts';
 import { mapMessage } from '../../workspace/map-message.ts';
 import type { CommandSpec, Given } from '../command-spec.ts';
 import type { Context } from '../context.ts';
@@ -29,7 +26,7 @@ export const codesWorklist: CommandSpec = {
     const met =
       map === undefined ? await context.engine.account.unknownCodes() : await inMessages(context, given, bench, map);
     const items = worklist(met, bench.workspace.codes, {
-      suggest: given.flag('suggest') ? await suggestions(context) : () => undefined,
+      suggest: given.flag('suggest') ? await codeSuggestions(context.state) : () => undefined,
       at: dayText(context.terminal.clock.now()),
     });
     const lines = tableLines(
@@ -71,20 +68,6 @@ async function inMessages(
     for (const code of codes.take(message, findings)) unknown.add({ ...code, held, source });
   }
   return unknown.all();
-}
-
-/** Suggestions from every pack of codes, the workspace's own in place of those that ship. */
-async function suggestions({ state }: Context): Promise<Suggest> {
-  const systems: Suggestible[] = [];
-  for (const folder of [SHIPPED_PACKS, join(state, 'packs')]) {
-    const names = existsSync(folder) ? await codePackNames(folder) : [];
-    for (const name of names) {
-      const { system, terms, manifest } = await loadCodePack(name, folder);
-      const { offeredBelow } = manifest;
-      systems.push({ system, terms, ...(offeredBelow === undefined ? {} : { offeredBelow }) });
-    }
-  }
-  return suggestFrom(systems, { limit: 3 });
 }
 
 function dayText(at: number): string {

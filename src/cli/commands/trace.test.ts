@@ -3,6 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { FakeEngine, fakeId } from '../../../test/fakes/fake-engine.ts';
+import { fakeConsole } from '../../../test/fakes/fake-console.ts';
+import { FakePractice } from '../../../test/fakes/fake-practice.ts';
 import { FakeTerminal } from '../../../test/fakes/fake-terminal.ts';
 import { fakeWiring } from '../../../test/fakes/fake-wiring.ts';
 import { type OpenServer, openServer } from '../../server/open-server.ts';
@@ -18,7 +20,12 @@ beforeEach(async () => {
   folder = mkdtempSync(join(tmpdir(), 'suture-trace-'));
   writeFileSync(join(folder, 'suture.yaml'), 'project: riverside\n');
   engine = new FakeEngine();
-  server = await openServer({ engine, socketPath: socketPath(join(folder, '.suture')) });
+  server = await openServer({
+    engine,
+    practice: new FakePractice(),
+    workspace: fakeConsole,
+    socketPath: socketPath(join(folder, '.suture')),
+  });
 });
 afterEach(async () => {
   await server.close();

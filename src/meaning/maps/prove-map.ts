@@ -195,7 +195,8 @@ class Prover {
     const without = this.#message.copy();
     without.setRaw(path, '');
     const judge = new LineJudge(this.#before, this.#run(without), new Map());
-    if (!judge.isGone(leaf) && !judge.isOther(leaf)) this.#lies.set(leaf, { kind: 'target does not change', places: names });
+    if (!judge.isGone(leaf) && !judge.isOther(leaf))
+      this.#lies.set(leaf, { kind: 'target does not change', places: names });
   }
 
   /** Leaves in groups within which no place is named for two. */

@@ -1,7 +1,9 @@
+import { peopleRoutes, sessionRoutes } from './access-routes.ts';
 import { accountRoutes } from './account-routes.ts';
 import { consoleRoutes } from './console-routes.ts';
 import { engineRoutes } from './engine-routes.ts';
 import type { Route } from './route.ts';
+import { trailRoutes } from './trail-routes.ts';
 
 /**
  * Every route of the server, by name. The unix socket and the network serve the same list; the OpenAPI document
@@ -21,9 +23,14 @@ import type { Route } from './route.ts';
  * 4. `node scripts/api.ts` writes `addresses.json` and `docs/access-matrix.md` anew; the tests fail until both fit,
  *    and the matrix is to be read before it is committed.
  */
-export const api = { ...engineRoutes, ...accountRoutes, ...consoleRoutes } as const satisfies Readonly<
-  Record<string, Route>
->;
+export const api = {
+  ...engineRoutes,
+  ...accountRoutes,
+  ...sessionRoutes,
+  ...peopleRoutes,
+  ...trailRoutes,
+  ...consoleRoutes,
+} as const satisfies Readonly<Record<string, Route>>;
 
 /** The type of the whole list: what the typed client is made from. */
 export type Api = typeof api;

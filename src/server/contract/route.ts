@@ -37,9 +37,9 @@ export interface Route {
   readonly body?: z.ZodType | 'bytes' | 'any';
   /**
    * A schema for JSON: what it does not name does not go out. `bytes` and `lines` (NDJSON) are streams that the
-   * handler returns; `events` is a server-sent event stream.
+   * handler returns; `events` is a server-sent event stream; `redirect` sends a browser to the address given.
    */
-  readonly response: z.ZodType | 'bytes' | 'lines' | 'events';
+  readonly response: z.ZodType | 'bytes' | 'lines' | 'events' | 'redirect';
 }
 
 /** Gives a group of routes its exact type. The keys are the operations' names. */
@@ -68,7 +68,9 @@ export type Answer<R extends Route> = R['response'] extends z.ZodType
     ? AsyncIterable<ServerSentEvent>
     : R['response'] extends 'lines'
       ? AsyncIterable<string>
-      : Uint8Array;
+      : R['response'] extends 'redirect'
+        ? string
+        : Uint8Array;
 
 /** What a client gives: only the parts that the route has. */
 export type Asked<R extends Route> = (R['params'] extends z.ZodType ? { readonly params: Sent<R['params']> } : object) &

@@ -150,8 +150,7 @@ export class TrailFile {
       const seals = this.#sql('seals').all() as Seal[];
       for (const seal of seals) if (!this.#isSealed(seal)) report('trail-anchor-broken', seal.seq);
       const starts = seals.filter(({ kind }) => kind === 'start');
-      const heads = seals.filter(({ kind }) => kind === 'head');
-      if (starts.length > 1 || heads.length > 1) report('trail-anchor-broken', 0);
+      if (starts.length > 1) report('trail-anchor-broken', 0);
       const start = starts.at(-1);
       const people = this.#checkPeople(report);
       const sealed = new Map(seals.filter(({ kind }) => kind !== 'start').map(({ seq, hash }) => [seq, hash]));
@@ -170,14 +169,7 @@ export class TrailFile {
         last = row.seq;
         events += 1;
       }
-      const end = heads.at(-1)?.seq ?? 0;
-      if (end !== last && (events > 0 || start !== undefined || end > 0)) report('trail-truncated', last + 1);
-      if (last > 0 && witness === undefined) report('trail-anchor-broken', last);
-      if (witness !== undefined && witness.seq > last) report('trail-truncated', last + 1);
-      const segments = new Set(seals.filter(({ kind }) => kind === 'segment').map(({ seq }) => seq));
-      for (let seq = Math.ceil(first / this.#segment) * this.#segment; seq <= last; seq += this.#segment) {
-        if (!segments.has(seq)) report('trail-anchor-broken', seq);
-      }
+      this.#checkEnd({ seals, first, last, witness: witness?.seq }, report);
       return { events, first, last, head: Buffer.from(before).toString('hex'), problems };
     })();
   }
@@ -217,6 +209,29 @@ export class TrailFile {
     const reference = this.#chain.reference(patient);
     this.#sql('addPerson').run(reference, patient.authority, patient.identifier);
     return reference;
+  }
+
+  /** Whether the events end where the seals and the witness say, and no seal between is missing. */
+  #checkEnd(
+    found: {
+      readonly seals: readonly Seal[];
+      readonly first: number;
+      readonly last: number;
+      readonly witness: number | undefined;
+    },
+    report: Report,
+  ): void {
+    const { seals, first, last, witness } = found;
+    const heads = seals.filter(({ kind }) => kind === 'head');
+    if (heads.length > 1) report('trail-anchor-broken', 0);
+    const end = heads.at(-1)?.seq ?? 0;
+    if (end !== last) report('trail-truncated', last + 1);
+    if (last > 0 && witness === undefined) report('trail-anchor-broken', last);
+    if (witness !== undefined && witness > last) report('trail-truncated', last + 1);
+    const segments = new Set(seals.filter(({ kind }) => kind === 'segment').map(({ seq }) => seq));
+    for (let seq = Math.ceil(first / this.#segment) * this.#segment; seq <= last; seq += this.#segment) {
+      if (!segments.has(seq)) report('trail-anchor-broken', seq);
+    }
   }
 
   #isSealed({ kind, seq, hash, mac }: Seal): boolean {
