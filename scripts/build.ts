@@ -1,9 +1,9 @@
 import { spawnSync } from 'node:child_process';
 import { chmodSync, copyFileSync, globSync, mkdirSync, rmSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-/** Builds dist/: the compiled sources, and beside them the data files that they load. */
+/** Builds dist/: the compiled sources, beside them the data files that they load, and the console in `web/`. */
 const DATA = ['**/*.json', '**/*.ndjson', '**/*.sql', '**/*.yaml', '**/*.csv', '**/*.md', '**/*.txt', '**/*.mjs'];
 
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -18,12 +18,16 @@ for (const file of globSync(DATA, { cwd: 'src' })) {
   mkdirSync(dirname(join(out, file)), { recursive: true });
   copyFileSync(join('src', file), join(out, file));
 }
+run('vite', ['build', '--config', 'web/vite.config.ts', '--outDir', resolve(out, 'web'), '--logLevel', 'warn', 'web']);
 const command = join(out, 'cli/suture.js');
 chmodSync(command, 0o755);
 if (verify) run(process.execPath, [command, '--version']);
 
 function run(name: string, args: readonly string[]): void {
-  const result = spawnSync(name, args, { stdio: 'inherit', shell: process.platform === 'win32' && name === 'tsc' });
+  const result = spawnSync(name, args, {
+    stdio: 'inherit',
+    shell: process.platform === 'win32' && name !== process.execPath,
+  });
   if (result.status === 0) return;
   console.error(result.error ? `${name} could not be started: ${result.error.message}` : `${name} failed`);
   process.exit(1);

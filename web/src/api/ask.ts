@@ -19,7 +19,7 @@ export async function ask<Name extends keyof Routes & keyof typeof addresses>(
   asked: Asked<Routes[Name]>,
   signal?: AbortSignal,
 ): Promise<Got<Routes[Name]>> {
-  const { method, path } = addresses[name];
+  const [method = 'GET', path = '/'] = addresses[name];
   const { params = {}, query = {}, body } = asked as Parts;
   const address = path.replace(/:(\w+)/g, (_, key: string) => encodeURIComponent(String(params[key])));
   const search = new URLSearchParams();

@@ -1,4 +1,4 @@
-import { useQuery, type UseQueryResult } from '@tanstack/react-query';
+import { type UseQueryResult, useQuery } from '@tanstack/react-query';
 import type addresses from '../../../src/server/contract/addresses.json';
 import type { Asked, Got } from '../../../src/server/contract/route.ts';
 import { ask } from './ask.ts';
@@ -10,11 +10,12 @@ export function useAsk<Name extends keyof Routes & keyof typeof addresses>(
   asked: Asked<Routes[Name]>,
   options: { readonly every?: number; readonly enabled?: boolean; readonly keep?: boolean } = {},
 ): UseQueryResult<Got<Routes[Name]>, Error> {
-  return useQuery({
+  const query = useQuery<unknown>({
     queryKey: [name, asked],
     queryFn: ({ signal }) => ask(name, asked, signal),
     ...(options.every === undefined ? {} : { refetchInterval: options.every }),
-    ...(options.keep === true ? { placeholderData: (before: Got<Routes[Name]> | undefined) => before } : {}),
+    ...(options.keep === true ? { placeholderData: (before: unknown) => before } : {}),
     enabled: options.enabled ?? true,
-  }) as UseQueryResult<Got<Routes[Name]>, Error>;
+  });
+  return query as UseQueryResult<Got<Routes[Name]>, Error>;
 }

@@ -2,8 +2,8 @@ import { Button, Checkbox, Group, Modal, Stack, Table, Text, Textarea } from '@m
 import { useLocation } from '@tanstack/react-router';
 import { useState } from 'react';
 import { ask } from '../api/ask.ts';
-import { useAsk } from '../api/use-ask.ts';
 import { Problem } from '../api/problem.ts';
+import { useAsk } from '../api/use-ask.ts';
 import { Moment } from '../parts/moment.tsx';
 
 const STATES = { open: 'being looked at', vendor: 'asked the vendor', fixed: 'mended', closed: 'closed' } as const;

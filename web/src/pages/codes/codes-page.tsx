@@ -11,7 +11,7 @@ import { Page } from '../../parts/page.tsx';
 import { Seen } from '../../parts/seen.tsx';
 import { States } from '../../parts/states.tsx';
 import { CodeEntries } from './code-entries.tsx';
-import { type Decision, DecideDialog } from './decide-dialog.tsx';
+import { DecideDialog, type Decision } from './decide-dialog.tsx';
 import { FindCodeDialog } from './find-code-dialog.tsx';
 
 /** Codes that came and that no table knows, by messages waiting, with what they may mean; and the tables. */

@@ -87,7 +87,7 @@ export function MendDialog(props: {
           {said}
         </Text>
         <Button
-          color={kind === 'discard' ? 'red' : undefined}
+          {...(kind === 'discard' ? { color: 'red' } : {})}
           disabled={reason.trim().length < 3 || (kind === 'edit' && path.trim() === '')}
           onClick={() => void mend()}
         >

@@ -1,6 +1,7 @@
 import { Button, Group, Select, Tabs, Text } from '@mantine/core';
 import { Link, useNavigate, useParams, useSearch } from '@tanstack/react-router';
 import { useState } from 'react';
+import { given } from '../../api/given.ts';
 import { useAsk } from '../../api/use-ask.ts';
 import { useSession } from '../../app/session.ts';
 import { ContentMark } from '../../parts/content-mark.tsx';
@@ -35,8 +36,13 @@ export function MessagePage() {
   if (message.isError) return <States.Failed error={message.error} again={() => void message.refetch()} />;
   const { data } = message;
   const delivery = data.deliveries.find((each) => each.destination === destination);
-  const go = (part: Partial<typeof search>): void =>
-    void navigate({ to: '/messages/$message', params: { message: id }, search: { ...search, ...part }, replace: true });
+  const go = (part: { readonly [Key in keyof typeof search]: string | undefined }): void =>
+    void navigate({
+      to: '/messages/$message',
+      params: { message: id },
+      search: given({ ...search, ...part }),
+      replace: true,
+    });
   const tab = search.tab ?? 'ledger';
   return (
     <Page

@@ -1,5 +1,6 @@
 import { Button, Group, Select, Text } from '@mantine/core';
 import { useNavigate, useSearch } from '@tanstack/react-router';
+import { given } from '../../api/given.ts';
 import { useAsk } from '../../api/use-ask.ts';
 import { Page } from '../../parts/page.tsx';
 import { MessageTable } from './message-table.tsx';
@@ -28,8 +29,8 @@ export function MessagesPage() {
   const search = useSearch({ from: '/messages' });
   const navigate = useNavigate();
   const flows = useAsk('listFlows', {});
-  const set = (part: Partial<typeof search>): void =>
-    void navigate({ to: '/messages', search: { ...search, ...part } });
+  const set = (part: { readonly [Key in keyof typeof search]?: (typeof search)[Key] | undefined }): void =>
+    void navigate({ to: '/messages', search: given({ ...search, ...part }) });
   const destinations = [...new Set(flows.data?.flows.flatMap((flow) => flow.queues.map((queue) => queue.destination)))];
   const filtered = Object.values(search).some((value) => value !== undefined);
   const choose = (

@@ -1,0 +1,15 @@
+import { useSession } from '../../app/session.ts';
+import { Page } from '../../parts/page.tsx';
+import { PeoplePanel } from './people-panel.tsx';
+import { TokensPanel } from './tokens-panel.tsx';
+
+/** Who may do what: people, and programs. */
+export function AccessPage() {
+  const session = useSession();
+  return (
+    <Page title="Access">
+      <PeoplePanel />
+      {session.may('token:edit') ? <TokensPanel /> : null}
+    </Page>
+  );
+}
