@@ -69,6 +69,10 @@ HH,panic high,HH,Critical high,http://terminology.hl7.org/CodeSystem/v3-Observat
   };
 }
 
+const ENVELOPE = ['MSH-3', 'MSH-4', 'MSH-5', 'MSH-6', 'MSH-7', 'MSH-9', 'MSH-10', 'MSH-11', 'MSH-12', 'MSH-15', 'MSH-16']
+  .map((field) => `      - ${field} -> ignore because it is the envelope`)
+  .join('\n');
+
 const MAP = `map: northlab-results
 from: hl7v2 ORU^R01 2.3-2.5.1
 to: fhir R4
@@ -82,15 +86,20 @@ blocks:
       - PID-5[] <-> name[]
       - PID-7 <-> birthDate
       - PID-8 <-> gender codes sexes else flag
+${ENVELOPE}
   - make: DiagnosticReport
     each: ORDER_OBSERVATION
     key: OBR-3 | OBR-2
     rows:
       - ORC-1 -> ignore because every result is one
+      - ORC-3 -> ignore because OBR-3 says the same
       - OBR-1 -> ignore because running number
       - OBR-3 <-> identifier[0]
       - OBR-4 <-> code
+      - OBR-7 -> effectiveDateTime
       - OBR-22 -> issued
+      - OBR-16 -> ignore because the EHR knows who ordered
+      - OBR-24 -> ignore because it is always the laboratory
       - OBR-25 <-> status codes result-status else hold
       - Patient -> subject
     blocks:
@@ -103,7 +112,7 @@ blocks:
           - OBX-3 <-> code
           - OBX-5 <-> value[x] by OBX-2
           - OBX-7 -> referenceRange[0].text
-          - OBX-8 -> interpretation[0] codes abnormal-flags else drop because the old lab sent junk
+          - OBX-8 -> interpretation[0].coding[0].code codes abnormal-flags else drop because the old lab sent junk
           - OBX-11 <-> status codes result-status else hold
           - OBX-14 <-> effectiveDateTime
           - Patient -> subject

@@ -6,6 +6,7 @@ import { csrf } from '../api/csrf.ts';
 import { Problem } from '../api/problem.ts';
 import { States } from '../parts/states.tsx';
 import { ChangePassword } from './change-password.tsx';
+import { landingOf } from './landing.ts';
 import { LogIn } from './log-in.tsx';
 import { makeRouter } from './router.tsx';
 import { type Session, SessionContext } from './session.ts';
@@ -43,6 +44,8 @@ export function SessionGate() {
   );
   const entered = (found: Me): void => {
     csrf.token = found.csrf;
+    // Each role begins where its work is, unless an address was asked for.
+    if (window.location.pathname === '/') window.history.replaceState(null, '', landingOf(found.roles));
     client.setQueryData(['me'], found);
   };
   if (me.isPending) return <States.Loading what="the console" />;

@@ -104,7 +104,7 @@ export function Shell({ onLogOut }: { readonly onLogOut: () => void }) {
           ))}
         </div>
         {session.may('issue:report') ? (
-          <Button variant="light" fullWidth onClick={reportOpen.open}>
+          <Button variant="light" fullWidth px={4} onClick={reportOpen.open}>
             Something looks wrong
           </Button>
         ) : null}

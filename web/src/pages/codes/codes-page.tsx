@@ -116,7 +116,7 @@ export function CodesPage() {
                       {codes.map((code, index) => (
                         <Table.Tr key={code.id} data-at={index === at} className="row" onClick={() => setAt(index)}>
                           <Table.Th scope="row" className="mono">
-                            {code.code} <Seen value={code.display} />
+                            {code.code} {code.display === undefined ? null : <Seen value={code.display} />}
                           </Table.Th>
                           <Table.Td>{code.table}</Table.Td>
                           <Table.Td>{code.seenIn.join(', ')}</Table.Td>

@@ -104,7 +104,7 @@ export function IssuesPage() {
                     <Table.Td>
                       <Moment at={issue.last} ago />
                     </Table.Td>
-                    <Table.Td>{issue.owner ?? <span className="dim">nobody yet</span>}</Table.Td>
+                    <Table.Td>{issue.owner ?? <span className="dim nowrap">nobody yet</span>}</Table.Td>
                     <Table.Td>{issue.due === undefined ? '–' : <Moment at={issue.due} />}</Table.Td>
                   </Table.Tr>
                 );

@@ -21,7 +21,8 @@ export function LedgerPanel(props: {
   const { account, path, onPath } = props;
   const [only, setOnly] = useState(false);
   const troubled = account.lines.filter(({ fate }) => TROUBLED.has(fate));
-  const lines = only ? troubled : account.lines;
+  // What did not arrive is what one opens a ledger for.
+  const lines = only ? troubled : [...troubled, ...account.lines.filter(({ fate }) => !TROUBLED.has(fate))];
   const [at, setAt] = useState(-1);
   const move = (by: number): void => {
     const next = Math.max(0, Math.min(lines.length - 1, at + by));

@@ -78,23 +78,23 @@ export function MessageTable({ filter }: { readonly filter: MessageSearch }) {
         aria-label="List of messages"
         style={{ overflow: 'auto', height: 'calc(100dvh - 220px)', minHeight: 240 }}
       >
-        <Table aria-rowcount={hasNextPage ? -1 : lines.length + 1} style={{ tableLayout: 'fixed', minWidth: 900 }}>
+        <Table aria-rowcount={hasNextPage ? -1 : lines.length + 1} style={{ tableLayout: 'fixed', minWidth: 1020 }}>
           <Table.Thead>
             <Table.Tr>
               <Table.Th scope="col" w={110}>
                 Received
               </Table.Th>
-              <Table.Th scope="col" w={150}>
+              <Table.Th scope="col" w={210}>
                 What
               </Table.Th>
-              <Table.Th scope="col" w={130}>
+              <Table.Th scope="col" w={120}>
                 MRN
               </Table.Th>
-              <Table.Th scope="col" w={150}>
+              <Table.Th scope="col" w={190}>
                 Name
               </Table.Th>
               <Table.Th scope="col">About</Table.Th>
-              <Table.Th scope="col" w={150}>
+              <Table.Th scope="col" w={140}>
                 Flow
               </Table.Th>
               <Table.Th scope="col" w={110}>

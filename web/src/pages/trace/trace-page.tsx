@@ -71,7 +71,11 @@ export function TracePage() {
         </Group>
       </form>
       {error === undefined ? null : <States.Failed error={error} />}
-      {trace === undefined ? null : trace.events.length === 0 ? (
+      {trace === undefined ? (
+        <States.Empty title="Follow one patient or one order through the systems">
+          What each system was last told stands side by side, and where two of them disagree is marked.
+        </States.Empty>
+      ) : trace.events.length === 0 ? (
         <States.Empty title="Nothing about them">No message that you may see has it.</States.Empty>
       ) : (
         <TraceView trace={trace} />
