@@ -69,7 +69,19 @@ HH,panic high,HH,Critical high,http://terminology.hl7.org/CodeSystem/v3-Observat
   };
 }
 
-const ENVELOPE = ['MSH-3', 'MSH-4', 'MSH-5', 'MSH-6', 'MSH-7', 'MSH-9', 'MSH-10', 'MSH-11', 'MSH-12', 'MSH-15', 'MSH-16']
+const ENVELOPE = [
+  'MSH-3',
+  'MSH-4',
+  'MSH-5',
+  'MSH-6',
+  'MSH-7',
+  'MSH-9',
+  'MSH-10',
+  'MSH-11',
+  'MSH-12',
+  'MSH-15',
+  'MSH-16',
+]
   .map((field) => `      - ${field} -> ignore because it is the envelope`)
   .join('\n');
 

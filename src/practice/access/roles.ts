@@ -52,6 +52,7 @@ export const roles: Readonly<Record<Role, readonly Permission[]>> = {
     'map:read',
     'map:approve-clinical',
     'code:read',
+    'code:decide',
     'code:approve',
     'issue:read',
     'issue:report',

@@ -54,7 +54,13 @@ export function CommandMenu({ opened, onClose }: { readonly opened: boolean; rea
     }
   };
   return (
-    <Modal opened={opened} onClose={close} withCloseButton={false} padding="xs" aria-label="Search or go to">
+    <Modal
+      opened={opened}
+      onClose={close}
+      withCloseButton={false}
+      padding="xs"
+      attributes={{ content: { 'aria-label': 'Search or go to' } }}
+    >
       <Combobox store={combobox} onOptionSubmit={chosen}>
         <Group gap="xs" wrap="nowrap">
           <Select

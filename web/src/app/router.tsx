@@ -1,4 +1,5 @@
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from '@tanstack/react-router';
+import { Page } from '../parts/page.tsx';
 import { States } from '../parts/states.tsx';
 import { Shell } from './shell.tsx';
 
@@ -37,7 +38,9 @@ export function makeRouter(onLogOut: () => void) {
   const root = createRootRoute({
     component: () => <Shell onLogOut={onLogOut} />,
     notFoundComponent: () => (
-      <States.Empty title="There is no such page">The address may be of an older version.</States.Empty>
+      <Page title="There is no such page">
+        <States.Empty title="Nothing stands here">The address may be of an older version.</States.Empty>
+      </Page>
     ),
     errorComponent: ({ error }) => <States.Failed error={error} />,
   });

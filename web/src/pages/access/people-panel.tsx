@@ -58,7 +58,7 @@ export function PeoplePanel() {
         ) : accounts.isError ? (
           <States.Failed error={accounts.error} again={() => void accounts.refetch()} />
         ) : (
-          <Table.ScrollContainer minWidth={760} type="native" tabIndex={0} role="region" aria-label="People">
+          <Table.ScrollContainer minWidth={760} type="native" tabIndex={0} role="group" aria-label="People">
             <Table>
               <Table.Thead>
                 <Table.Tr>

@@ -46,7 +46,7 @@ export function TokensPanel() {
             A token lets a program do a part of what an account may do, until a day that you choose.
           </States.Empty>
         ) : (
-          <Table.ScrollContainer minWidth={760} type="native" tabIndex={0} role="region" aria-label="Tokens">
+          <Table.ScrollContainer minWidth={760} type="native" tabIndex={0} role="group" aria-label="Tokens">
             <Table>
               <Table.Thead>
                 <Table.Tr>

@@ -18,7 +18,7 @@ export function CodeEntries({ table }: { readonly table: string }) {
           {data.clinical ? 'clinical: two people approve an entry' : ''} <span className="mono">{data.file}</span>
         </Text>
       </header>
-      <Table.ScrollContainer minWidth={640} type="native" tabIndex={0} role="region" aria-label={`Known in ${table}`}>
+      <Table.ScrollContainer minWidth={640} type="native" tabIndex={0} role="group" aria-label={`Known in ${table}`}>
         <Table>
           <Table.Thead>
             <Table.Tr>

@@ -97,7 +97,7 @@ export function CodesPage() {
                   minWidth={760}
                   type="native"
                   tabIndex={0}
-                  role="region"
+                  role="group"
                   aria-label="Codes that are not known"
                 >
                   <Table>

@@ -119,7 +119,7 @@ export function FlowPage() {
             minWidth={720}
             type="native"
             tabIndex={0}
-            role="region"
+            role="group"
             aria-label="What did not arrive"
           >
             <Table>

@@ -25,7 +25,7 @@ export function FlowsPage() {
           type="native"
           className="panel"
           tabIndex={0}
-          role="region"
+          role="group"
           aria-label="Flows"
         >
           <Table>

@@ -134,7 +134,7 @@ export function HeldPage() {
                 {chosen.size === deliveries.length ? 'Select none' : `Select all ${deliveries.length} shown`}
               </Button>
             </header>
-            <Table.ScrollContainer minWidth={760} type="native" tabIndex={0} role="region" aria-label="Held deliveries">
+            <Table.ScrollContainer minWidth={760} type="native" tabIndex={0} role="group" aria-label="Held deliveries">
               <Table>
                 <Table.Thead>
                   <Table.Tr>

@@ -2,6 +2,7 @@ import { Button, Group, Select, SimpleGrid, Stack, Table, Text, Textarea, TextIn
 import { Link, useParams } from '@tanstack/react-router';
 import { useState } from 'react';
 import { ask } from '../../api/ask.ts';
+import { given } from '../../api/given.ts';
 import { Problem } from '../../api/problem.ts';
 import { useAsk } from '../../api/use-ask.ts';
 import { useSession } from '../../app/session.ts';
@@ -65,8 +66,14 @@ export function IssuePage() {
         <>
           {data.proposal !== undefined && session.may('map:read') ? (
             <Button
-              component={Link}
-              to={`/maps/${encodeURIComponent(data.proposal.map)}?propose=${encodeURIComponent(data.proposal.row)}${data.proposal.line === undefined ? '' : `&line=${data.proposal.line}`}`}
+              renderRoot={(rest) => (
+                <Link
+                  {...rest}
+                  to="/maps/$map"
+                  params={{ map: data.proposal?.map ?? '' }}
+                  search={given({ propose: data.proposal?.row, line: data.proposal?.line })}
+                />
+              )}
             >
               Propose fix
             </Button>

@@ -62,7 +62,7 @@ export function IssuesPage() {
           type="native"
           className="panel"
           tabIndex={0}
-          role="region"
+          role="group"
           aria-label="Issues"
         >
           <Table>

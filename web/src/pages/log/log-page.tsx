@@ -93,7 +93,7 @@ export function LogPage() {
           type="native"
           className="panel"
           tabIndex={0}
-          role="region"
+          role="group"
           aria-label="Events"
         >
           <Table>

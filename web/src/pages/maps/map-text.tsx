@@ -1,3 +1,4 @@
+import { Button } from '@mantine/core';
 import { useEffect, useRef } from 'react';
 
 const LINE = 20;
@@ -31,6 +32,11 @@ export function MapText(props: {
             Proposed for <code>{propose}</code>: write its row in the block that reads it, as{' '}
             <code>{exampleRow(propose)}</code>
           </span>
+          {line === undefined || readOnly || !isRow(propose) || text.includes(propose) ? null : (
+            <Button size="compact-xs" ml="auto" onClick={() => onChange(withRow(text, line, propose))}>
+              Put it into line {line}
+            </Button>
+          )}
         </header>
       )}
       <div style={{ display: 'flex', height: '45dvh' }}>
@@ -79,5 +85,17 @@ export function MapText(props: {
 
 /** A proposal is a row already, or the path of a field that no row takes. */
 function exampleRow(propose: string): string {
-  return /[-<]>|<-/.test(propose) ? `- ${propose}` : `- ${propose} <-> TARGET else flag`;
+  return isRow(propose) ? `- ${propose}` : `- ${propose} <-> TARGET else flag`;
+}
+
+function isRow(propose: string): boolean {
+  return /[-<]>|<-/.test(propose);
+}
+
+/** The text with a row in place of the one in a line, as deep as that one stood. */
+function withRow(text: string, line: number, row: string): string {
+  const lines = text.split('\n');
+  const [depth = ''] = /^\s*/.exec(lines[line - 1] ?? '') ?? [];
+  lines[line - 1] = `${depth}- ${row}`;
+  return lines.join('\n');
 }

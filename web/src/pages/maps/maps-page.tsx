@@ -24,7 +24,7 @@ export function MapsPage() {
           type="native"
           className="panel"
           tabIndex={0}
-          role="region"
+          role="group"
           aria-label="Maps"
         >
           <Table>

@@ -20,13 +20,7 @@ export function RowTable(props: {
   }, [at]);
   let block = '';
   return (
-    <div
-      className="panel"
-      tabIndex={0}
-      role="region"
-      aria-label="Rows"
-      style={{ overflow: 'auto', maxHeight: '50dvh' }}
-    >
+    <div className="panel" tabIndex={0} role="group" aria-label="Rows" style={{ overflow: 'auto', maxHeight: '50dvh' }}>
       <Table style={{ minWidth: 960 }}>
         <Table.Thead>
           <Table.Tr>

@@ -56,7 +56,7 @@ export function LedgerPanel(props: {
           onChange={(event) => setOnly(event.currentTarget.checked)}
         />
       </header>
-      <Table.ScrollContainer minWidth={860} type="native" tabIndex={0} role="region" aria-label="Ledger">
+      <Table.ScrollContainer minWidth={860} type="native" tabIndex={0} role="group" aria-label="Ledger">
         <Table>
           <Table.Thead>
             <Table.Tr>
@@ -135,10 +135,9 @@ function LedgerRow(props: {
         {line.row === undefined ? (
           troubled && map !== undefined && session.may('map:edit') ? (
             <Button
-              component={Link}
-              to={`/maps/${encodeURIComponent(map)}?propose=${encodeURIComponent(line.path)}`}
               size="compact-xs"
               variant="light"
+              renderRoot={(rest) => <Link {...rest} to="/maps/$map" params={{ map }} search={{ propose: line.path }} />}
             >
               Propose row
             </Button>

@@ -74,7 +74,7 @@ export function MessageTable({ filter }: { readonly filter: MessageSearch }) {
         ref={scroller}
         className="panel"
         tabIndex={0}
-        role="region"
+        role="group"
         aria-label="List of messages"
         style={{ overflow: 'auto', height: 'calc(100dvh - 220px)', minHeight: 240 }}
       >

@@ -61,7 +61,7 @@ export function TodayPage() {
               minWidth={560}
               type="native"
               tabIndex={0}
-              role="region"
+              role="group"
               aria-label="Last 24 hours by flow"
             >
               <Table>

@@ -98,7 +98,7 @@ function TraceView({ trace }: { readonly trace: TraceOfView }) {
           minWidth={600}
           type="native"
           tabIndex={0}
-          role="region"
+          role="group"
           aria-label="What each system was last told"
         >
           <Table>
@@ -137,7 +137,7 @@ function TraceView({ trace }: { readonly trace: TraceOfView }) {
             The way
           </Title>
         </header>
-        <Table.ScrollContainer minWidth={700} type="native" tabIndex={0} role="region" aria-label="The way">
+        <Table.ScrollContainer minWidth={700} type="native" tabIndex={0} role="group" aria-label="The way">
           <Table>
             <Table.Thead>
               <Table.Tr>
