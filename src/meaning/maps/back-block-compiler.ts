@@ -55,11 +55,17 @@ export function compileBackBlock(block: MapBlock, parent: MapBlock | undefined, 
   const heads = [block.where, block.when].flatMap((head) => (head === undefined ? [] : [head.node]));
   const isEvent = block.kind === 'make' && !ENTITIES.has(block.target);
 
-  if (block.kind === 'make' && link === undefined) context.owners.add(block, marks, context);
+  if (block.kind === 'make') {
+    if (link === undefined) context.owners.add(block, marks, context);
+    else if (around.base.below === '') context.owners.addLink(around.base.root, link, block.target);
+  }
 
   return (run, scope, from, strict) => {
     let wrote = false;
     const wanted = strict ? soft : marks;
+    // The type of an identifier is the field's own where it has one.
+    const hasOwnMarks = (value: JsonObject): boolean =>
+      marks.every((mark) => mark.place.text.startsWith('type.coding') || hasMark(value, mark));
     const hasMarks = (value: JsonObject): boolean => wanted.every((mark) => hasMark(value, mark));
     const found: readonly Found[] =
       own === undefined
@@ -72,7 +78,7 @@ export function compileBackBlock(block: MapBlock, parent: MapBlock | undefined, 
                 (link !== undefined || context.owners.ownerOf(value) === block),
             )
             .map((value) => ({ value, repetition: undefined }))
-        : partsOf(run, own, from, block, hasMarks);
+        : partsOf(run, own, from, block, hasMarks, hasOwnMarks);
     let nth = 0;
     for (const { value: each, repetition } of found) {
       if (own !== undefined) run.consumed.add(each);
@@ -84,7 +90,10 @@ export function compileBackBlock(block: MapBlock, parent: MapBlock | undefined, 
       const instance = { ...placed.scope, facts: factsOf(evidence, each, facts) };
       let wroteHere = false;
       for (const action of actions) if (action(run, instance, each)) wroteHere = true;
-      if (!wroteHere) continue;
+      if (!wroteHere) {
+        nth--;
+        continue;
+      }
       if (isEvent) run.consumed.add(each);
       for (const [path, value] of settled) writePart(partOf(path, instance, false), value);
       wrote = true;
@@ -117,6 +126,7 @@ const POINTED_TO: ReadonlySet<string> = new Set([
 
 function isFree(run: BackRun, resource: JsonObject, back: TargetPlace | undefined): boolean {
   const { resourceType } = resource;
+  if (run.linked.has(referenceTo(resource))) return false;
   if (back !== undefined || typeof resourceType !== 'string' || !POINTED_TO.has(resourceType)) return true;
   return !run.referenced.has(referenceTo(resource));
 }
@@ -210,6 +220,7 @@ function partsOf(
   from: JsonObject | undefined,
   block: MapBlock,
   hasMarks: (value: JsonObject) => boolean,
+  hasOwnMarks: (value: JsonObject) => boolean,
 ): readonly Found[] {
   if (from === undefined) return [];
   const field = block.each?.kind === 'field' ? block.each.path : undefined;
@@ -219,6 +230,7 @@ function partsOf(
     const said = typeof id === 'string' ? sourceMarks(id) : undefined;
     if (said !== undefined && said.marks.length > 0) {
       const own = said.marks.filter((mark) => mark.segment === field?.segment && mark.field === field.field);
+      if (own.length > 0 && !hasOwnMarks(value)) return [];
       if (own.length > 0 || !said.others) return own.map(({ repetition }) => ({ value, repetition }));
     }
     if (place.last.marked && run.isOfMessage && field !== undefined) return [];

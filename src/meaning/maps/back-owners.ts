@@ -4,7 +4,8 @@ import type { Json, JsonObject } from './json.ts';
 import type { MapBlock } from './map-file.ts';
 import type { TargetPath } from './target-path.ts';
 import { targetPath } from './target-path.ts';
-import { isObject } from './target-values.ts';
+import type { TargetPlace } from './target-place.ts';
+import { isObject, valuesAt } from './target-values.ts';
 
 /** A block that makes resources which nothing links to. */
 interface Maker {
@@ -17,6 +18,7 @@ interface Maker {
 /** Blocks by the type of resource that they make: which of them made a resource is told by what it has. */
 export class BackOwners {
   readonly #makers = new Map<string, Maker[]>();
+  readonly #links: { readonly from: string; readonly place: TargetPlace; readonly type: string }[] = [];
 
   /** Makes a block known. Marks are constants that everything it makes has. */
   add(block: MapBlock, marks: readonly Mark[], context: BackContext): void {
@@ -24,6 +26,26 @@ export class BackOwners {
     const list = this.#makers.get(context.base.root) ?? [];
     this.#makers.set(context.base.root, list);
     list.push({ block, marks, paths });
+  }
+
+  /** Makes known where resources of a type point to those that a block with a link makes. */
+  addLink(from: string, place: TargetPlace, type: string): void {
+    this.#links.push({ from, place, type });
+  }
+
+  /** References to what blocks with a link made: blocks without one make none of it. */
+  linkedBy(resources: readonly JsonObject[]): ReadonlySet<string> {
+    const linked = new Set<string>();
+    for (const resource of resources) {
+      for (const { from, place, type } of this.#links) {
+        if (resource['resourceType'] !== from) continue;
+        for (const value of valuesAt(resource, place)) {
+          const reference = isObject(value) ? value['reference'] : undefined;
+          if (typeof reference === 'string' && reference.startsWith(`${type}/`)) linked.add(reference);
+        }
+      }
+    }
+    return linked;
   }
 
   /**

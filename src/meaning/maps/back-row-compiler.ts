@@ -106,7 +106,7 @@ export function conditionalFirst(rows: readonly MapRow[], type?: string): readon
   for (let row = waiting.shift(); row !== undefined; row = waiting.shift()) {
     const source = sourceTextOf(row);
     const more =
-      row.when === undefined && source !== undefined
+      row.when === undefined && row.codes === undefined && source !== undefined
         ? waiting.filter((each) => each.when !== undefined && each.arrow !== '->' && sourceTextOf(each) === source)
         : [];
     for (const each of more) waiting.splice(waiting.indexOf(each), 1);
@@ -419,8 +419,9 @@ const bareConcept: BackWriter = (_run, part, value) => {
 function codeWriter(table: string, type: string, pair: BackPair | undefined, structured: boolean): BackWriter {
   return (run, part, value, scope) => {
     if (type !== 'CodeableConcept' && type !== 'Coding') {
+      const said = typeof value === 'boolean' ? String(value) : value;
       const back =
-        typeof value === 'string' ? run.codes.translate(table, value, undefined, 'backward', run.at) : 'unknown';
+        typeof said === 'string' ? run.codes.translate(table, said, undefined, 'backward', run.at) : 'unknown';
       if (typeof back !== 'object') return NOTHING;
       writePart(part, back.code);
       return undefined;
