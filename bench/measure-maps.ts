@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { Translation } from '../src/meaning/maps/translate.ts';
 import { Accounting } from './maps/accounting.ts';
+import { Agreement } from './maps/agreement.ts';
 import { Placement } from './maps/placement.ts';
 import type { Proof } from './maps/proof.ts';
 import { RoundTrip } from './maps/round-trip.ts';
@@ -38,6 +39,7 @@ const proofs: readonly Proof[] = [
   new Placement(given.guide),
   new RoundTrip(tool),
   new Validity(tool),
+  new Agreement(),
 ];
 let refusals = 0;
 for (const message of messages) {
