@@ -35,6 +35,8 @@ const { values: given } = parseArgs({
 /** What keeps a message from being one of its version; lengths and codes of values are the sender's. */
 const STRUCTURE =
   /^hl7-(?:segment-(?:missing|unknown|unexpected|misplaced)|field-(?:missing|unknown|withdrawn|repeats)|component-(?:unknown|missing)|structure-unknown)$/;
+/** What the version requires and nobody said: nothing of it can be made up. */
+const ABSENT = /-missing$/;
 
 const tool = new MapTool();
 const versions = given.versions.split(',');
@@ -54,6 +56,7 @@ function ofBundles(folder: string) {
     failed: 0,
     unclear: 0,
     valid: 0,
+    formed: 0,
     leaves: 0,
     unbalanced: 0,
     fates: {} as Record<string, number>,
@@ -81,6 +84,7 @@ function ofBundles(folder: string) {
           writtenAt: '20260101000000+0000',
         });
         if (isValid(written.message, version, 'written')) sum.valid++;
+        if (isFormed(written.message, version)) sum.formed++;
         sum.leaves += written.ledger.leafCount;
         if (!written.ledger.balanced) sum.unbalanced++;
         for (const [fate, count] of Object.entries(written.ledger.counts))
@@ -111,13 +115,14 @@ function ofMessages(version: string) {
     failed: 0,
     typed: 0,
     valid: 0,
+    formed: 0,
     soundBefore: 0,
     soundBack: 0,
     leaves: 0,
     unbalanced: 0,
   };
   const fates: Record<string, number> = {};
-  const changed = { messages: 0, valid: 0, leaves: 0, unbalanced: 0, carried: 0 };
+  const changed = { messages: 0, valid: 0, formed: 0, leaves: 0, unbalanced: 0, carried: 0 };
   for (const { message, type } of messages) {
     const bundle = parseJson(JSON.stringify(transactionBundle(tool.run({ file: '', message, type }).outputs)));
     const incoming = incomingResources(bundle as JsonObject);
@@ -135,6 +140,7 @@ function ofMessages(version: string) {
         writtenAt: '20260101000000+0000',
       });
       const valid = isValid(written.message, version, sound ? 'written' : '');
+      if (isFormed(written.message, version)) sum.formed++;
       if (valid) sum.valid++;
       if (valid && sound) sum.soundBack++;
       sum.leaves += written.ledger.leafCount;
@@ -152,6 +158,7 @@ function ofMessages(version: string) {
       const fitted = rewriteMessage(message, versionMap(moves, [version, version]), { codes: tool.options.codes });
       changed.messages++;
       if (isValid(fitted.message, version, 'changed')) changed.valid++;
+      if (isFormed(fitted.message, version)) changed.formed++;
       changed.leaves += fitted.ledger.leafCount;
       changed.carried += fitted.ledger.counts.carried + fitted.ledger.counts.translated;
       if (!fitted.ledger.balanced) changed.unbalanced++;
@@ -177,6 +184,10 @@ function isValid(message: Message, version: string, what: string): boolean {
         `${what} ${version} ${code} ${place?.path?.replace(/\[\d+\]/g, '') ?? ''} ${message.get('MSH-9.1')}^${message.get('MSH-9.2')}`,
       );
   return broken.length === 0;
+}
+
+function isFormed(message: Message, version: string): boolean {
+  return validate(message, { version }).every(({ code }) => !STRUCTURE.test(code) || ABSENT.test(code));
 }
 
 function note(what: string): void {
