@@ -75,7 +75,7 @@ export function compileBackBlock(block: MapBlock, parent: MapBlock | undefined, 
                 !(isEvent && run.consumed.has(value)) &&
                 hasMarks(value) &&
                 (link !== undefined || isFree(run, value, back)) &&
-                (link !== undefined || context.owners.ownerOf(value) === block),
+                (link !== undefined || context.owners.ownerOf(value, run.knows) === block),
             )
             .map((value) => ({ value, repetition: undefined }))
         : partsOf(run, own, from, block, hasMarks, hasOwnMarks);

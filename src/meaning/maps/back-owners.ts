@@ -50,9 +50,9 @@ export class BackOwners {
 
   /**
    * The block that made a resource: of those whose constants it has, the one whose rows leave the fewest of its elements
-   * unexplained, with the most constants, and with the fewest rows for others.
+   * unexplained, of a segment that the message has, with the most constants, and with the fewest rows for others.
    */
-  ownerOf(resource: JsonObject): MapBlock | undefined {
+  ownerOf(resource: JsonObject, knows: (segment: string) => boolean): MapBlock | undefined {
     const { resourceType } = resource;
     const makers = typeof resourceType === 'string' ? this.#makers.get(resourceType) : undefined;
     if (makers === undefined || makers.length === 1) return makers?.[0]?.block;
@@ -62,7 +62,13 @@ export class BackOwners {
     for (const maker of makers) {
       if (!maker.marks.every((mark) => hasMark(resource, mark))) continue;
       const open = elements.filter((element) => !maker.paths.some((path) => explains(path, element))).length;
-      const cost = [open, isRest(maker.block) ? 1 : 0, -maker.marks.length, maker.paths.length];
+      const cost = [
+        open,
+        isRest(maker.block) ? 1 : 0,
+        isKnown(maker.block, knows) ? 0 : 1,
+        -maker.marks.length,
+        maker.paths.length,
+      ];
       if (best !== undefined && !isLess(cost, least)) continue;
       best = maker;
       least = cost;
@@ -74,6 +80,10 @@ export class BackOwners {
 /** Blocks for what stands elsewhere come after those for its place. */
 function isRest({ each }: MapBlock): boolean {
   return each?.kind === 'place' && each.elsewhere === true;
+}
+
+function isKnown({ each }: MapBlock, knows: (segment: string) => boolean): boolean {
+  return each?.kind !== 'place' || each.name.length !== 3 || knows(each.name);
 }
 
 function isLess(a: readonly number[], b: readonly number[]): boolean {

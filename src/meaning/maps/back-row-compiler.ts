@@ -106,8 +106,15 @@ export function conditionalFirst(rows: readonly MapRow[], type?: string): readon
   for (let row = waiting.shift(); row !== undefined; row = waiting.shift()) {
     const source = sourceTextOf(row);
     const more =
-      row.when === undefined && row.codes === undefined && source !== undefined
-        ? waiting.filter((each) => each.when !== undefined && each.arrow !== '->' && sourceTextOf(each) === source)
+      row.when === undefined && source !== undefined
+        ? waiting.filter(
+            (each) =>
+              each.when !== undefined &&
+              each.arrow !== '->' &&
+              sourceTextOf(each) === source &&
+              // A name of a system in a table comes before spellings of its URI.
+              !(row.codes !== undefined && targetTextOf(each) === targetTextOf(row)),
+          )
         : [];
     for (const each of more) waiting.splice(waiting.indexOf(each), 1);
     ordered.push(...more, row);
@@ -139,6 +146,10 @@ function comparedIn(node: ConditionNode, type: string | undefined): readonly str
     default:
       return [];
   }
+}
+
+function targetTextOf(row: MapRow): string {
+  return row.target === 'ignore' ? '' : row.target.text;
 }
 
 function sourceTextOf(row: MapRow): string | undefined {

@@ -41,6 +41,8 @@ export interface BackRun {
   readonly resources: readonly JsonObject[];
   /** Elements that a block or row has written already. */
   readonly consumed: WeakSet<object>;
+  /** Whether the structure of the message has a segment. */
+  readonly knows: (segment: string) => boolean;
   /** References to what blocks with a link made. */
   readonly linked: ReadonlySet<string>;
   /** References that some resource has. */

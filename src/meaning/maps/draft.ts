@@ -90,6 +90,11 @@ export class DraftGroup {
     return this;
   }
 
+  /** Whether the structure has a segment in this group or below it. */
+  knows(segment: string): boolean {
+    return this.#node !== undefined && wayTo(this.#node, segment) !== undefined;
+  }
+
   /** Segments in the order of the structure; those that it does not know after the others. */
   ordered(): DraftSegment[] {
     const segments: DraftSegment[] = [];

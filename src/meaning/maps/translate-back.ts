@@ -56,6 +56,7 @@ export function translateBack(resources: readonly JsonObject[], map: BackMap, op
     byId,
     resources,
     consumed: new WeakSet(),
+    knows: (segment) => root.knows(segment),
     linked: map.owners.linkedBy(resources),
     referenced: referencesIn(resources),
     isOfMessage: resources.some((resource) => resource['resourceType'] === 'MessageHeader'),
