@@ -50,9 +50,12 @@ export function unusable(
   if (outcome.must === 'absent' && code === 'map-value-unusable') saysAbsent(run, target, outcome);
 }
 
-/** Another value stands at the target already, and the first one stays: the receiver does not get this one. */
+/**
+ * Another value stands at the target already, and the first one stays: the receiver does not get this one here. Where
+ * another row carries the leaf to another place, the receiver has it; otherwise it ends up flagged.
+ */
 export function taken(run: Run, outcome: RowOutcome, lo: number, hi: number): void {
-  run.account(lo, hi, FATE.flagged, outcome.row);
+  run.account(lo, hi, FATE.partial, outcome.row);
   run.report('map-target-taken', outcome.row, lo);
 }
 
