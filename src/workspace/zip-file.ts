@@ -36,10 +36,7 @@ export async function zipFileEntries(file: string): Promise<readonly ZipEntry[] 
  */
 export async function readZipEntry(file: string, entry: ZipEntry): Promise<AsyncIterable<Uint8Array> | undefined> {
   if (entry.encrypted || (entry.method !== 0 && entry.method !== 8)) return undefined;
-  const handle = await open(file);
-  const start = await bytesAt(handle, entry.offset, 30)
-    .then((header) => dataOffset(entry, header))
-    .finally(() => handle.close());
+  const start = dataOffset(entry, await headerOf(file, entry));
   if (start === undefined) return undefined;
   if (entry.packed === 0) return Readable.from([]);
   const packed = createReadStream(file, { start, end: start + entry.packed - 1 });
@@ -48,6 +45,15 @@ export async function readZipEntry(file: string, entry: ZipEntry): Promise<Async
   // Its errors come out where the unpacked bytes are read.
   pipeline(packed, inflate, () => undefined);
   return within(inflate, entry.size);
+}
+
+async function headerOf(file: string, { offset }: ZipEntry): Promise<Uint8Array> {
+  const handle = await open(file);
+  try {
+    return await bytesAt(handle, offset, 30);
+  } finally {
+    await handle.close();
+  }
 }
 
 async function* within(bytes: AsyncIterable<Uint8Array>, size: number): AsyncIterable<Uint8Array> {

@@ -149,11 +149,8 @@ async function writeChecked(
 ): Promise<void> {
   const found = readCodeFiles(files).findings.filter(({ place }) => place?.file === file);
   const placed = sheet === undefined ? found : found.map((each) => sheet.placed(each));
-  const told = new Set(sheet?.findings.map(({ place }) => place?.path));
-  const findings = [
-    ...(sheet?.findings ?? []),
-    ...placed.filter(({ place }) => !place?.path === undefined || !told.has(place.path)),
-  ];
+  const told = new Set(sheet?.findings.flatMap(({ place }) => place?.path ?? []));
+  const findings = [...(sheet?.findings ?? []), ...placed.filter(({ place }) => !told.has(place?.path ?? ''))];
   for (const finding of findings) context.output.finding(finding);
   const errors = findings.filter(({ code }) => ['error', 'fatal'].includes(entryOf(code).severity)).length;
   if (errors > 0) throw new Fault('release-has-findings', { about: { errors } });
