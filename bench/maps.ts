@@ -3,7 +3,7 @@ import { parseArgs } from 'node:util';
 import { parse } from '../src/formats/hl7v2/index.ts';
 import type { CodeTables } from '../src/meaning/maps/code-tables.ts';
 import { type CompiledMap, compileMap } from '../src/meaning/maps/compile-map.ts';
-import { hmacIdentity } from '../src/meaning/maps/hmac-identity.ts';
+import { keyedIdentity } from '../src/meaning/maps/keyed-identity.ts';
 import type { MapFile } from '../src/meaning/maps/map-file.ts';
 import { type PackType, packTargetTypes } from '../src/meaning/maps/pack-target-types.ts';
 import { parseMap } from '../src/meaning/maps/parse-map.ts';
@@ -47,7 +47,7 @@ function main(): void {
 }
 
 function measured(inputs: readonly Buffer[], compiled: CompiledMap, seconds: number): Result['adt'] {
-  const identity = hmacIdentity(Buffer.from('bench'));
+  const identity = keyedIdentity(Buffer.from('bench'));
   const options = { codes: sameCodes, identity, sender: 'BENCH' };
   let [leaves, resources] = [0, 0];
   const codec = (bytes: Buffer): void => {

@@ -1,8 +1,8 @@
 import { Fault } from '../../diagnostics/fault.ts';
 import { parse } from '../../formats/fhir/index.ts';
 import { type Message, parse as parseMessage } from '../../formats/hl7v2/index.ts';
-import { hmacIdentity } from '../../meaning/maps/hmac-identity.ts';
 import { type JsonObject, parseJson } from '../../meaning/maps/json.ts';
+import { keyedIdentity } from '../../meaning/maps/keyed-identity.ts';
 import type { Identity } from '../../meaning/maps/run.ts';
 import type { MessageId, Store } from '../../store/store.ts';
 import type { Random } from '../../world/random.ts';
@@ -104,7 +104,7 @@ export class PayloadRenderer {
 
   #identities(): Promise<Identity> {
     if (this.#identity === undefined) {
-      this.#identity = identitySecret(this.#store, this.#random).then(hmacIdentity);
+      this.#identity = identitySecret(this.#store, this.#random).then(keyedIdentity);
       // A store that does not answer is asked again.
       this.#identity.catch(() => {
         this.#identity = undefined;

@@ -1,5 +1,6 @@
 import { FATE } from './fate.ts';
 import type { Json, JsonObject } from './json.ts';
+import type { RowOp } from './map-context.ts';
 import type { MapOtherwise, MapRow } from './map-row.ts';
 import type { Run } from './run.ts';
 import { holderOf, put, type TargetPlace } from './target-place.ts';
@@ -81,6 +82,14 @@ function saysAbsent(run: Run, target: JsonObject, outcome: RowOutcome): void {
   const primitive = type.charAt(0) === type.charAt(0).toLowerCase();
   if (primitive && !last.isArray) holder[`_${last.name}`] = reason;
   else if (!primitive) put(run, holder, outcome.place, reason);
+}
+
+/** A row whose source the part at hand does not have. */
+export function missingOp(outcome: RowOutcome): RowOp {
+  return (run, _scope, target) => {
+    missing(run, target, outcome);
+    return false;
+  };
 }
 
 /** Writes a value that the row itself gives; where one of the message stands already, that one stays. */

@@ -60,8 +60,8 @@ export type Pending = (run: Run) => void;
 export class Run implements ConversionNotes {
   readonly leaves: LeafTable;
   readonly layout: Layout;
-  readonly fates: Uint8Array;
-  readonly rows: Int32Array;
+  readonly fates: number[];
+  readonly rows: number[];
   readonly codes: CodeTables;
   readonly identity: Identity;
   /** What stands in for an assigning authority that a key does not name: the sending system. */
@@ -95,6 +95,8 @@ export class Run implements ConversionNotes {
   partial = false;
   doubtful = false;
   more = false;
+  /** Data type that a field names for the value at hand (`by OBX-2`). */
+  typeName = '';
   /** Fates to put back, kept while a first try is made. Tries are not nested. */
   readonly scratch: number[] = [];
   /** An array has an empty place that has to be closed. */
@@ -132,8 +134,9 @@ export class Run implements ConversionNotes {
     this.notes = given.notes;
     this.traces = given.trace ? [] : undefined;
     this.decided = given.trace ? new Set() : undefined;
-    this.fates = new Uint8Array(given.leaves.count);
-    this.rows = new Int32Array(given.leaves.count).fill(-1);
+    // Lists, since memory for typed arrays comes from outside of the heap, which costs more than a message's rows.
+    this.fates = new Array<number>(given.leaves.count).fill(FATE.unmapped);
+    this.rows = new Array<number>(given.leaves.count).fill(-1);
   }
 
   /** Goes below a target. The list of targets never shrinks, since giving memory back and taking it costs more than rows do. */
