@@ -100,11 +100,6 @@ function resourcesOf(bundle: JsonObject): readonly JsonObject[] {
 
 /** What resources say, and how often: `Patient.name.family "Duck"`. */
 function sayings(resources: readonly JsonObject[]): ReadonlyMap<string, number> {
-  const types = new Map(
-    resources.flatMap(({ resourceType, id }) => [
-      [`${String(resourceType)}/${String(id)}`, String(resourceType)] as const,
-    ]),
-  );
   const said = new Map<string, number>();
   const visit = (value: Json | undefined, at: string): void => {
     if (value === undefined || value === null) return;
@@ -119,15 +114,15 @@ function sayings(resources: readonly JsonObject[]): ReadonlyMap<string, number> 
         if (NOT_COMPARED.has(name) || (isExtension && name === 'url')) continue;
         visit(inner, `${here}.${name.replace(/^_/, '')}`);
       }
-    } else bump(said, `${at} ${spelt(value, at, types)}`);
+    } else bump(said, `${at} ${spelt(value, at)}`);
   };
-  for (const resource of resources) visit(resource, String(resource['resourceType']));
+  for (const resource of resources) visit(resource, typeOf(resource));
   return said;
 }
 
-function spelt(value: string | number | boolean, at: string, types: ReadonlyMap<string, string>): string {
+function spelt(value: string | number | boolean, at: string): string {
   if (typeof value !== 'string') return String(value);
-  if (at.endsWith('.reference')) return types.get(value) ?? value.replace(/\/.*/, '');
+  if (at.endsWith('.reference')) return value.replace(/\/.*/, '');
   return value.trim().replace(/^(\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d)?)(?:\.\d+)?(?:Z|[+-]\d\d:\d\d)?$/, '$1');
 }
 
@@ -145,6 +140,11 @@ function add(overlap: Overlap, ours: ReadonlyMap<string, number>, theirs: Readon
 
 function shares({ ours, theirs, both }: Overlap): { precision: number; recall: number } {
   return { precision: share(both, ours), recall: share(both, theirs) };
+}
+
+function typeOf(resource: JsonObject): string {
+  const type = resource['resourceType'];
+  return typeof type === 'string' ? type : '';
 }
 
 function bump(counts: Map<string, number>, key: string): void {
