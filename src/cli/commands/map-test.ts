@@ -6,7 +6,7 @@ import { senderZone } from '../../workspace/sender-zone.ts';
 import type { CommandSpec } from '../command-spec.ts';
 import type { Context } from '../context.ts';
 import { exitCodes } from '../exit-code.ts';
-import { contentText, sumText } from '../ledger-lines.ts';
+import { contentText, sumText } from '../../server/ledger-lines.ts';
 import { mapWorkbench, messageType, senderOption } from '../map-workbench.ts';
 import { type RoundTrip, roundTrip } from '../round-trip.ts';
 import { readExpectation, unmet } from '../sample-expectation.ts';

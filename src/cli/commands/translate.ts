@@ -14,7 +14,7 @@ import { mapMessage } from '../../workspace/map-message.ts';
 import type { CommandSpec, Given } from '../command-spec.ts';
 import type { Context } from '../context.ts';
 import { exitCodes } from '../exit-code.ts';
-import { contentText, ledgerLines, sumText } from '../ledger-lines.ts';
+import { contentText, ledgerLines, sumText } from '../../server/ledger-lines.ts';
 import { mapWorkbench, messageType, senderOption, type Workbench } from '../map-workbench.ts';
 import { readNamedFile } from '../read-file.ts';
 
