@@ -7,14 +7,17 @@ import {
   compileBackRow,
   conditionalFirst,
   hasMark,
+  type Mark,
+  madeType,
   markOf,
 } from './back-row-compiler.ts';
 import { type BackAction, type BackRun, type BackScope, partOf, writePart } from './back-scope.ts';
 import { ENTITIES } from './entities.ts';
 import type { JsonObject } from './json.ts';
 import type { MapBlock } from './map-file.ts';
-import type { MapRow } from './map-row.ts';
+import type { MapRow, MapSource } from './map-row.ts';
 import { sourceMarks } from './source-mark.ts';
+import { fieldType } from './source-type.ts';
 import { targetPath } from './target-path.ts';
 import { type TargetPlace, targetPlace } from './target-place.ts';
 import { isObject, referenceTo, valuesAt } from './target-values.ts';
@@ -49,6 +52,11 @@ export function compileBackBlock(block: MapBlock, parent: MapBlock | undefined, 
   const back = block.kind === 'make' ? parentReference(block, parent, context) : undefined;
 
   const evidence = evidenceOf(block.rows, context);
+  const isOverruled = block.rows.some(
+    ({ from, target }) =>
+      target !== 'ignore' && target.steps.length === 0 && typeOfSource(from[0]?.sources[0]) === 'CX',
+  );
+  const pointers = block.kind === 'at' ? pointersOf(block, context) : [];
   const given = [block.where, block.when].flatMap((head) =>
     head === undefined ? [] : holding(head.node, context.type),
   );
@@ -65,8 +73,9 @@ export function compileBackBlock(block: MapBlock, parent: MapBlock | undefined, 
     const wanted = strict ? soft : marks;
     // The type of an identifier is the field's own where it has one.
     const hasOwnMarks = (value: JsonObject): boolean =>
-      marks.every((mark) => mark.place.text.startsWith('type.coding') || hasMark(value, mark));
-    const hasMarks = (value: JsonObject): boolean => wanted.every((mark) => hasMark(value, mark));
+      marks.every((mark) => (isOverruled && mark.place.text.startsWith('type.coding')) || hasMark(value, mark));
+    const hasMarks = (value: JsonObject): boolean =>
+      wanted.every((mark) => hasMark(value, mark)) && pointsRight(value, pointers);
     const found: readonly Found[] =
       own === undefined
         ? resourcesOf(run, block, link, back, from)
@@ -89,7 +98,8 @@ export function compileBackBlock(block: MapBlock, parent: MapBlock | undefined, 
       nth = placed.nth;
       const instance = { ...placed.scope, facts: factsOf(evidence, each, facts) };
       let wroteHere = false;
-      for (const action of actions) if (action(run, instance, each)) wroteHere = true;
+      const said = isOverruled ? withoutType(each, marks) : each;
+      for (const action of actions) if (action(run, instance, said)) wroteHere = true;
       if (!wroteHere) {
         nth--;
         continue;
@@ -113,6 +123,52 @@ function linkOf(block: MapBlock, parent: MapBlock | undefined, around: BackConte
     if (!('unknown' in place)) return place;
   }
   return undefined;
+}
+
+/** Type of the field that a source names. */
+function typeOfSource(source: MapSource | undefined): string | undefined {
+  return source?.kind === 'source' && source.component === 0 ? fieldType(source.segment, source.field) : undefined;
+}
+
+/** An identifier without the type that its block gives it: the field itself has none then. */
+function withoutType(value: JsonObject, marks: readonly Mark[]): JsonObject {
+  const isGiven = marks.some((mark) => mark.place.text === 'type.coding[0].code' && hasMark(value, mark));
+  if (!isGiven) return value;
+  const { type: _type, ...rest } = value;
+  return rest;
+}
+
+/** Places where a block writes references, with the types that its rows make. */
+function pointersOf(
+  block: MapBlock,
+  context: BackContext,
+): readonly { readonly place: TargetPlace; readonly types: readonly string[] }[] {
+  const isOverruled = block.rows.some(
+    ({ from, target }) =>
+      target !== 'ignore' && target.steps.length === 0 && typeOfSource(from[0]?.sources[0]) === 'CX',
+  );
+  const pointers = new Map<string, { place: TargetPlace; types: string[] }>();
+  for (const row of block.rows) {
+    const [source] = row.from[0]?.sources ?? [];
+    if (row.target === 'ignore' || source === undefined) continue;
+    const place = targetPlace(row.target, context.base, context.types);
+    if ('unknown' in place || place.element.types[0] !== 'Reference') continue;
+    const type = source.kind === 'source' ? madeType(row, source, place, context) : undefined;
+    const pointer = pointers.get(place.text) ?? { place, types: [] };
+    pointers.set(place.text, pointer);
+    if (type !== undefined) pointer.types.push(type);
+  }
+  return [...pointers.values()].filter(({ types }) => types.length > 0);
+}
+
+/** Whether the references of a part are to types that the block makes. */
+function pointsRight(part: JsonObject, pointers: ReturnType<typeof pointersOf>): boolean {
+  return pointers.every(({ place, types }) =>
+    valuesAt(part, place).every((value) => {
+      const reference = isObject(value) ? value['reference'] : undefined;
+      return typeof reference !== 'string' || types.some((type) => reference.startsWith(`${type}/`));
+    }),
+  );
 }
 
 /** Resources that mostly stand where others point to them: a block without a link makes those that none points to. */

@@ -102,7 +102,10 @@ export function conditionalFirst(rows: readonly MapRow[], type?: string): readon
   const ordered: MapRow[] = [];
   const deciding = new Set(rows.flatMap((row) => (row.when === undefined ? [] : comparedIn(row.when, type))));
   const decides = (row: MapRow): boolean => deciding.has(sourceTextOf(row) ?? '');
-  const waiting = [...rows.filter(decides), ...rows.filter((row) => !decides(row))];
+  const waiting = [...rows.filter(decides), ...rows.filter((row) => !decides(row))].toSorted(
+    // What stands beside a code is what the sender said.
+    (a, b) => Number(isBeside(b)) - Number(isBeside(a)),
+  );
   for (let row = waiting.shift(); row !== undefined; row = waiting.shift()) {
     const source = sourceTextOf(row);
     const more =
@@ -146,6 +149,12 @@ function comparedIn(node: ConditionNode, type: string | undefined): readonly str
     default:
       return [];
   }
+}
+
+function isBeside(row: MapRow): boolean {
+  return /\.extension\[url ?= ?"http:\/\/hl7\.org\/fhir\/StructureDefinition\/alternate-codes"\]/.test(
+    targetTextOf(row),
+  );
 }
 
 function targetTextOf(row: MapRow): string {
@@ -341,6 +350,19 @@ function writerOf(
   if (primitive) return primitiveWriter(row, target);
   if (target === 'CodeableConcept') return bareConcept;
   return undefined;
+}
+
+/** Type of the resource that a row makes for a reference. */
+export function madeType(
+  row: MapRow,
+  source: SourcePath,
+  place: TargetPlace,
+  context: BackContext,
+): string | undefined {
+  const { element } = place;
+  const named = row.conversion?.kind === 'pair' ? context.pairs.named(row.conversion.name) : undefined;
+  const pair = named ?? pairFor(sourceType(source, context.type), element.types, element.targets, context);
+  return pair?.targetType;
 }
 
 function pairFor(
