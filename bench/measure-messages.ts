@@ -5,6 +5,7 @@ import { gunzipSync } from 'node:zlib';
 import { type Message, validate } from '../src/formats/hl7v2/index.ts';
 import type { CompiledMap } from '../src/meaning/maps/compile-map.ts';
 import { type JsonObject, parseJson } from '../src/meaning/maps/json.ts';
+import type { Ledger } from '../src/meaning/maps/ledger.ts';
 import { parseMap } from '../src/meaning/maps/parse-map.ts';
 import { eventOfResources } from '../src/meaning/maps/to-hl7v2/event-of-resources.ts';
 import { incomingResources } from '../src/meaning/maps/to-hl7v2/incoming-resources.ts';
@@ -89,9 +90,7 @@ function ofBundles(folder: string) {
         if (!written.ledger.balanced) sum.unbalanced++;
         for (const [fate, count] of Object.entries(written.ledger.counts))
           sum.fates[fate] = (sum.fates[fate] ?? 0) + count;
-        if (given.open && version === versions[0])
-          for (const { path, fate } of written.ledger.lines())
-            if (fate === 'flagged') note(`flagged ${short(path, root)}`);
+        if (version === versions[0]) noteFlagged(written.ledger, root);
       } catch (error) {
         sum.failed++;
         note(`failed ${type} ${error instanceof Error ? error.message : ''}`);
@@ -146,9 +145,7 @@ function ofMessages(version: string) {
       sum.leaves += written.ledger.leafCount;
       if (!written.ledger.balanced) sum.unbalanced++;
       for (const [fate, count] of Object.entries(written.ledger.counts)) fates[fate] = (fates[fate] ?? 0) + count;
-      if (given.open)
-        for (const { path, fate } of written.ledger.lines())
-          if (fate === 'flagged') note(`flagged ${short(path, bundle as JsonObject)}`);
+      noteFlagged(written.ledger, bundle as JsonObject);
     } catch (error) {
       sum.failed++;
       note(`failed ${type} ${error instanceof Error ? error.message : ''}`);
@@ -190,6 +187,11 @@ function isFormed(message: Message, version: string): boolean {
   return validate(message, { version }).every(({ code }) => !STRUCTURE.test(code) || ABSENT.test(code));
 }
 
+function noteFlagged(ledger: Ledger, root: JsonObject): void {
+  if (!given.open) return;
+  for (const { path, fate } of ledger.lines()) if (fate === 'flagged') note(`flagged ${short(path, root)}`);
+}
+
 function note(what: string): void {
   open.set(what, (open.get(what) ?? 0) + 1);
 }
@@ -198,7 +200,7 @@ function short(path: string, bundle: JsonObject): string {
   const entry = /^entry\[(\d+)\]\.resource\.(.*)/.exec(path);
   const entries = (bundle['entry'] ?? []) as JsonObject[];
   const resource = entry === null ? bundle : (entries[Number(entry?.[1] ?? 0)]?.['resource'] as JsonObject | undefined);
-  return `${String(resource?.['resourceType'])}.${(entry?.[2] ?? path).replace(/\[\d+\]/g, '[]')}`;
+  return `${typeof resource?.['resourceType'] === 'string' ? resource['resourceType'] : ''}.${(entry?.[2] ?? path).replace(/\[\d+\]/g, '[]')}`;
 }
 
 function twoWay(type: string): TwoWayMap {

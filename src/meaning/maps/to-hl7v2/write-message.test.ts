@@ -89,7 +89,10 @@ function bundle(...resources: readonly JsonObject[]): JsonObject {
   return {
     resourceType: 'Bundle',
     type: 'collection',
-    entry: resources.map((resource) => ({ fullUrl: `https://x.example/fhir/${String(resource['id'])}`, resource })),
+    entry: resources.map((resource) => ({
+      fullUrl: `https://x.example/fhir/${typeof resource['id'] === 'string' ? resource['id'] : ''}`,
+      resource,
+    })),
   };
 }
 
@@ -111,7 +114,11 @@ describe('a message of resources from elsewhere', () => {
     const root = bundle(observation('a', 1), PATIENT, report, observation('b', 2));
     const { message, ledger } = written(root);
     expect(message.text().split('\r')).toEqual(
-      expect.arrayContaining(['PID|1||77||Sample^Jordan|||F', 'OBX|1|NM|c-b^say-b||2||||||F', 'OBX|3|NM|c-c^say-c||3||||||F']),
+      expect.arrayContaining([
+        'PID|1||77||Sample^Jordan|||F',
+        'OBX|1|NM|c-b^say-b||2||||||F',
+        'OBX|3|NM|c-c^say-c||3||||||F',
+      ]),
     );
     const fates = Object.fromEntries(ledger.lines().map(({ path, fate }) => [path, fate]));
     expect(fates).toMatchObject({
@@ -170,7 +177,7 @@ describe('a message of resources from elsewhere', () => {
       subject: { reference: '#' },
     };
     const root = { ...bundle(circle), entry: [{ resource: circle }, { resource: [] }, 7, { resource: { id: 'x' } }] };
-    const incoming = incomingResources(root as unknown as JsonObject);
+    const incoming = incomingResources(root);
     expect(incoming.findings.map(({ code, place }) => `${code} ${place?.path}`)).toEqual([
       'map-resource-unreadable entry[1]',
       'map-resource-unreadable entry[2]',

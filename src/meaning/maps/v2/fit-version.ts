@@ -45,8 +45,10 @@ export function fitVersion(
   const book = dictionary(version);
   const structure = book.structureOfEvent(...event);
   const allowed = structure === undefined ? undefined : segmentNames(book.structure(structure));
-  for (const segment of [...sheet.segments]) if (segment.name !== 'MSH') moveAway(sheet, segment, book, moves, allowed);
-  for (const segment of [...sheet.segments]) {
+  // Segments go while this looks at them.
+  const segments = sheet.segments.slice();
+  for (const segment of segments) if (segment.name !== 'MSH') moveAway(sheet, segment, book, moves, allowed);
+  for (const segment of segments) {
     const definition = book.segment(segment.name);
     if (segment.name === '?' || segment.name.startsWith('Z')) continue;
     const known = definition !== undefined && (allowed === undefined || allowed.has(segment.name));
