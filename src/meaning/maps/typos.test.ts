@@ -41,7 +41,7 @@ describe('a slip of one letter in a map', () => {
         ({ name, lines, index }, token, kind, position, letter) => {
           const made = misspelt(lines[index] as string, token, kind, position, letter);
           fc.pre(made !== undefined);
-          const parsed = parseMap(name, lines.with(index, made as string).join('\n'));
+          const parsed = parseMap(name, lines.with(index, made).join('\n'));
           if ('findings' in parsed) {
             expect(parsed.findings.length).toBeGreaterThan(0);
             for (const { place } of parsed.findings) {
