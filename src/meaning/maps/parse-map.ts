@@ -92,8 +92,7 @@ class MapParser {
       ...(unmapped === undefined ? {} : { unmapped }),
       ...(key === undefined ? {} : { key }),
       snapshot: namesIn(entries.get('snapshot')?.value ?? ''),
-      rows: rows?.rows ?? [],
-      blocks: entries.get('blocks')?.blocks ?? [],
+      ...listsOf(entries),
     });
   }
 
@@ -299,7 +298,11 @@ export function whenText(row: MapRow): string {
   return row.when === undefined ? '' : (found?.[1] ?? '').replace(/\s+/g, ' ');
 }
 
-export /** `northlab-results@1.0.0` */
+export function listsOf(entries: Entries): Pick<MapFile, 'rows' | 'blocks'> {
+  return { rows: entries.get('rows')?.rows ?? [], blocks: entries.get('blocks')?.blocks ?? [] };
+}
+
+/** `northlab-results@1.0.0` */
 function extendsOf(found: RegExpExecArray | null): Pick<MapFile, 'extends'> {
   const [, name, version] = found ?? [];
   if (name === undefined) return {};
@@ -312,7 +315,8 @@ function namesIn(list: string): readonly string[] {
   return Object.freeze(names.map((name) => name.trim()).filter((name) => name !== ''));
 }
 
-function withoutComment(value: string): string {
+/** A value without the comment after it; what stands in quotes is none. */
+export function withoutComment(value: string): string {
   let quote = '';
   for (let at = 0; at < value.length; at++) {
     const char = value.charAt(at);
