@@ -38,10 +38,12 @@ export function instanceFinder(each: Each | undefined): InstanceFinder {
     if (parent.segment >= 0 && run.leaves.names[parent.segment] === name) {
       return [scopeOf(parent, parent.group, parent.segment, slots, 0, 0, 0)];
     }
-    return run.layout
-      .segmentsOf(name, parent.group)
-      .filter((segment) => elsewhere !== true || isUnread(run, segment))
-      .map((segment) => scopeOf(parent, run.layout.groupOf[segment] as number, segment, slots, 0, 0, 0));
+    const found: Scope[] = [];
+    for (const segment of run.layout.segmentsOf(name, parent.group)) {
+      if (elsewhere === true && !isUnread(run, segment)) continue;
+      found.push(scopeOf(parent, run.layout.groupOf[segment] as number, segment, slots, 0, 0, 0));
+    }
+    return found;
   };
 }
 

@@ -79,11 +79,11 @@ export function compileByRow(
       const write = writerOfType(run.typeName);
       const before = run.writes;
       if (asText !== undefined && write !== asText) mark(run, at, at + part.count);
-      const found = run.findings.length;
+      const found = run.reports.length;
       if (write !== undefined) boundOf(write)(run, scope, into, at);
       if (run.writes > before || asText === undefined || write === asText || run.held) return;
       putBack(run, at, at + part.count);
-      run.findings.length = found;
+      run.reports.length = found;
       boundOf(asText)(run, scope, into, at);
       if (run.writes > before && write !== undefined) run.report('map-value-as-text', outcome.row, at);
     };

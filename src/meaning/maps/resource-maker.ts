@@ -70,14 +70,16 @@ function idOf(
   const found = key.length === 0 ? undefined : keyText(run, scope, key);
   if (found !== undefined && isEntity) return run.identity(type, found.authority, found.text);
   if (found === undefined && key.length > 0) run.report('map-key-absent', row, -1);
-  // An event belongs to what it happened in: the same test code in another report is another observation.
-  const around = outputAround(scope);
-  const prefix = around === undefined ? '' : `${around.id}/`;
-  const text = `${prefix}${name}/${found?.text ?? ''}`;
-  const authority = found?.authority ?? run.messageKey;
-  const count = (run.repeated.get(text) ?? 0) + 1;
-  run.repeated.set(text, count);
-  return run.identity(type, authority, count === 1 ? text : `${text}#${count}`);
+  // An event belongs to what it happened in: the same test code in another report is another observation. The id
+  // around stands for the sender that its own key was made with.
+  const around = outputAround(scope)?.id ?? '';
+  const authority = found === undefined ? run.messageKey : found.authority;
+  const within = around === '' ? authority : authority === run.sender ? around : `${around}/${authority}`;
+  const text = `${name}/${found?.text ?? ''}`;
+  const id = run.identity(type, within, text);
+  const count = (run.repeated.get(id) ?? 0) + 1;
+  run.repeated.set(id, count);
+  return count === 1 ? id : run.identity(type, within, `${text}#${count}`);
 }
 
 function outputAround(scope: Scope): Output | undefined {

@@ -53,6 +53,14 @@ export interface Trace {
   readonly value: Json;
 }
 
+/** Something that a row noted, at a leaf (-1 for none). */
+export interface Report {
+  readonly code: Finding['code'];
+  readonly row: number;
+  readonly leaf: number;
+  readonly about: Finding['about'];
+}
+
 /** A reference to write once all blocks are made. */
 export type Pending = (run: Run) => void;
 
@@ -83,7 +91,7 @@ export class Run implements ConversionNotes {
   readonly removals: Removal[] = [];
   /** How often an event's key came: each further one gets an id of its own. */
   readonly repeated = new Map<string, number>();
-  readonly findings: Finding[] = [];
+  readonly reports: Report[] = [];
 
   /** Range and depth of what was located last: 0 a field with its repetitions, 1 a repetition, 2 a component, 3 a sub-component. */
   lo = 0;
@@ -181,14 +189,21 @@ export class Run implements ConversionNotes {
 
   /** Notes something about a row, at a leaf if there is one. */
   report(code: Finding['code'], row: number, leaf: number, about?: Finding['about']): void {
-    const note = this.notes[row];
-    this.findings.push({
+    this.reports.push({ code, row, leaf, about });
+  }
+}
+
+/** What rows noted, with places: made when somebody looks, since most translations are only sent. */
+export function findingsOf(reports: readonly Report[], notes: readonly RowNote[], leaves: LeafTable): Finding[] {
+  return reports.map(({ code, row, leaf, about }) => {
+    const note = notes[row];
+    return {
       code,
       place: {
         ...(note === undefined ? {} : { file: note.file, line: note.line }),
-        ...(leaf < 0 ? {} : { path: this.leaves.path(leaf) }),
+        ...(leaf < 0 ? {} : { path: leaves.path(leaf) }),
       },
       ...(about === undefined ? {} : { about }),
-    });
-  }
+    };
+  });
 }
