@@ -4,6 +4,7 @@ import { evidenceOf, type Facts, factsOf, holding } from './back-evidence.ts';
 import {
   assignments,
   type BackContext,
+  certainMarks,
   compileBackRow,
   conditionalFirst,
   hasMark,
@@ -34,7 +35,7 @@ export function compileBackBlock(block: MapBlock, parent: MapBlock | undefined, 
   const base =
     block.kind === 'make' ? { root: block.target, below: '' } : { root: own?.root ?? '', below: own?.below ?? '' };
   const context: BackContext = { ...around, base };
-  const marks = block.rows.flatMap((row) => markOf(row, context) ?? []);
+  const marks = certainMarks(block.rows, context);
   const soft = block.rows.flatMap((row) => markOf(row, context, true) ?? []);
   const rows = conditionalFirst(byRank(block.rows)).flatMap((row) => compileBackRow(row, context) ?? []);
   const inner = block.blocks.map((each) => ({

@@ -87,7 +87,7 @@ export class BackPairs {
       pairs: this,
       owners: NO_OWNERS,
     };
-    pair.marks = file.rows.flatMap((row) => markOf(row, context) ?? []);
+    pair.marks = certainMarks(file.rows, context);
     pair.evidence = evidenceOf(file.rows, context);
     pair.actions = conditionalFirst(file.rows).flatMap((row) => compileBackRow(row, context) ?? []);
     return pair;
@@ -109,7 +109,7 @@ export function conditionalFirst(rows: readonly MapRow[], type?: string): readon
   for (let row = waiting.shift(); row !== undefined; row = waiting.shift()) {
     const source = sourceTextOf(row);
     const more =
-      row.when === undefined && source !== undefined
+      row.when === undefined && row.arrow !== '->' && source !== undefined
         ? waiting.filter(
             (each) =>
               each.when !== undefined &&
@@ -209,6 +209,13 @@ export function markOf(row: MapRow, context: BackContext, conditional = false): 
     more: false,
   });
   return value === undefined ? undefined : { place, value };
+}
+
+/** Constants that everything made by some rows has: those of places that no other row writes. */
+export function certainMarks(rows: readonly MapRow[], context: BackContext): readonly Mark[] {
+  return rows
+    .filter((row) => rows.every((other) => other === row || targetTextOf(other) !== targetTextOf(row)))
+    .flatMap((row) => markOf(row, context) ?? []);
 }
 
 /** Whether an output has a constant. */
