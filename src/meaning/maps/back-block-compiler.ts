@@ -1,17 +1,9 @@
 import { dictionary, versions } from '../../formats/hl7v2/index.ts';
 import { mayHold } from './back-condition.ts';
 import { evidenceOf, type Facts, factsOf, holding } from './back-evidence.ts';
-import {
-  assignments,
-  type BackContext,
-  certainMarks,
-  compileBackRow,
-  conditionalFirst,
-  hasMark,
-  type Mark,
-  madeType,
-  markOf,
-} from './back-row-compiler.ts';
+import { certainMarks, hasMark, type Mark, markOf } from './back-marks.ts';
+import { assignments, type BackContext, compileBackRow, madeType } from './back-row-compiler.ts';
+import { conditionalFirst } from './back-row-order.ts';
 import { type BackAction, type BackRun, type BackScope, partOf, writePart } from './back-scope.ts';
 import { ENTITIES } from './entities.ts';
 import type { JsonObject } from './json.ts';
@@ -65,7 +57,7 @@ export function compileBackBlock(block: MapBlock, parent: MapBlock | undefined, 
   const isEvent = block.kind === 'make' && !ENTITIES.has(block.target);
 
   if (block.kind === 'make') {
-    if (link === undefined) context.owners.add(block, marks, context);
+    if (link === undefined) context.owners.add(block, marks, block.target);
     else if (around.base.below === '') context.owners.addLink(around.base.root, link, block.target);
   }
 
@@ -144,10 +136,6 @@ function pointersOf(
   block: MapBlock,
   context: BackContext,
 ): readonly { readonly place: TargetPlace; readonly types: readonly string[] }[] {
-  const isOverruled = block.rows.some(
-    ({ from, target }) =>
-      target !== 'ignore' && target.steps.length === 0 && typeOfSource(from[0]?.sources[0]) === 'CX',
-  );
   const pointers = new Map<string, { place: TargetPlace; types: string[] }>();
   for (const row of block.rows) {
     const [source] = row.from[0]?.sources ?? [];

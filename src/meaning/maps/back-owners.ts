@@ -1,5 +1,4 @@
-import type { BackContext, Mark } from './back-row-compiler.ts';
-import { hasMark } from './back-row-compiler.ts';
+import { hasMark, type Mark } from './back-marks.ts';
 import type { Json, JsonObject } from './json.ts';
 import type { MapBlock } from './map-file.ts';
 import type { TargetPath } from './target-path.ts';
@@ -21,10 +20,10 @@ export class BackOwners {
   readonly #links: { readonly from: string; readonly place: TargetPlace; readonly type: string }[] = [];
 
   /** Makes a block known. Marks are constants that everything it makes has. */
-  add(block: MapBlock, marks: readonly Mark[], context: BackContext): void {
+  add(block: MapBlock, marks: readonly Mark[], type: string): void {
     const paths = [...new Set(pathsOf(block, []).map((path) => path.join(' ')))].map((path) => path.split(' '));
-    const list = this.#makers.get(context.base.root) ?? [];
-    this.#makers.set(context.base.root, list);
+    const list = this.#makers.get(type) ?? [];
+    this.#makers.set(type, list);
     list.push({ block, marks, paths });
   }
 

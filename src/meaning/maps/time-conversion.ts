@@ -41,11 +41,13 @@ export function fhirTime(
   const stated = fraction === undefined ? undefined : offsetOf(value.slice(digits + fraction.length));
   if (fraction === undefined || stated === undefined) return undefined;
   const date = dateText(value, digits);
-  if (digits <= 8) return target === 'instant' ? undefined : { text: date, whole: stated === '', doubtful: false, more: false };
+  if (digits <= 8)
+    return target === 'instant' ? undefined : { text: date, whole: stated === '', doubtful: false, more: false };
   if (target === 'date') return { text: date, whole: false, doubtful: false, more: false };
   const local = stated === '' ? localOffset(value, digits, zone) : undefined;
   const offset = stated === '' ? local?.offset : stated;
-  if (offset === undefined) return target === 'instant' ? undefined : { text: date, whole: false, doubtful: false, more: false };
+  if (offset === undefined)
+    return target === 'instant' ? undefined : { text: date, whole: false, doubtful: false, more: false };
   const minutes = digits >= 12 ? value.slice(10, 12) : '00';
   const seconds = digits >= 14 ? value.slice(12, 14) : '00';
   return {
