@@ -23,7 +23,8 @@ export function resourceWriter(outcome: RowOutcome, pair: Pair, key: readonly Ke
       const id = run.identity(pair.targetType, authority, found?.text ?? run.leaves.path(at));
       const reference = `${pair.targetType}/${id}`;
       // Looked at before anything is made of the part, or what it contains would stay without what it belongs to.
-      const there = peek(target, place);
+      // A part that is itself the reference holds it apart until the part is whole.
+      const there = place.self ? target[place.last.name] : peek(target, place);
       if (there !== undefined && !refersTo(there, reference)) return taken(run, outcome, at, at + part.count);
       const known = run.byId.get(reference);
       const output = known ?? newOutput(pair.targetType, id, reference);
