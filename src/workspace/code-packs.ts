@@ -6,13 +6,13 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { createGunzip, gunzip } from 'node:zlib';
 import { Fault } from '../diagnostics/fault.ts';
+import { archiveEntry } from '../meaning/codes/load/archive-entry.ts';
 import {
   type CodeFileKind,
   type Loaded,
   type LoadOptions,
   loadCodeSystem,
 } from '../meaning/codes/load/load-code-system.ts';
-import { archiveEntry } from '../meaning/codes/load/archive-entry.ts';
 import { type CodePack, readPack } from '../meaning/codes/pack-format.ts';
 
 import { readZipEntry, zipFileEntries } from './zip-file.ts';

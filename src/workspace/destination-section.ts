@@ -1,6 +1,6 @@
+import { conditionPath } from './condition-path.ts';
 import { readConditionOf } from './condition-value.ts';
 import type { DestinationDefinition, InterfaceDefinition, Ordering, Receives, RetryPolicy } from './definitions.ts';
-import { conditionPath } from './condition-path.ts';
 import type { WorkspaceDependencies } from './dependencies.ts';
 import { isName } from './name.ts';
 import { readSteps } from './row-list.ts';

@@ -1,13 +1,13 @@
 import { Fault } from '../../diagnostics/fault.ts';
 import { describe, type LearntProfile } from '../../formats/hl7v2/index.ts';
 import { lintMap, namedFields, uncoveredFields } from '../../meaning/maps/lint-map.ts';
+import { shortened } from '../../server/ledger-lines.ts';
 import { mapMessage } from '../../workspace/map-message.ts';
 import type { CommandSpec } from '../command-spec.ts';
-import { shortened } from '../../server/ledger-lines.ts';
 import { mapWorkbench, messageType, senderOption } from '../map-workbench.ts';
 import { readNamedFile } from '../read-file.ts';
-import { savedProfile } from '../saved-profile.ts';
 import { onOption, sampleMessages } from '../sample-messages.ts';
+import { savedProfile } from '../saved-profile.ts';
 import { tableLines } from '../text.ts';
 
 /** What the messages sent of one field, and what became of it. */

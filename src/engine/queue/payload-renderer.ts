@@ -10,8 +10,8 @@ import { identitySecret } from '../identity-secret.ts';
 import { attach, hasTokens } from '../intake/attachments.ts';
 import { isOpaque } from '../intake/is-opaque.ts';
 import type { ReleaseShelf, Way } from '../release-shelf.ts';
-import type { Entry } from './entry.ts';
 import { applySteps } from './apply-steps.ts';
+import type { Entry } from './entry.ts';
 import { type Body, type Mapped, mapped, mappedOutgoing } from './mapped-payload.ts';
 import type { Outgoing } from './sender.ts';
 
