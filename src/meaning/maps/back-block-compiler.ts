@@ -9,7 +9,7 @@ import { ENTITIES } from './entities.ts';
 import type { JsonObject } from './json.ts';
 import type { MapBlock } from './map-file.ts';
 import type { MapRow, MapSource } from './map-row.ts';
-import { sourceMarks } from './source-mark.ts';
+import { occurrencesIn, sourceMarks } from './source-mark.ts';
 import { fieldType } from './source-type.ts';
 import { targetPath } from './target-path.ts';
 import { type TargetPlace, targetPlace } from './target-place.ts';
@@ -79,22 +79,29 @@ export function compileBackBlock(block: MapBlock, parent: MapBlock | undefined, 
                 (link !== undefined || isFree(run, value, back)) &&
                 (link !== undefined || context.owners.ownerOf(value, run.knows) === block),
             )
-            .map((value) => ({ value, repetition: undefined }))
+            .flatMap((value) => segmentsOf(block, scope, value))
         : partsOf(run, own, from, block, hasMarks, hasOwnMarks);
     let nth = 0;
-    for (const { value: each, repetition } of found) {
+    for (const { value: each, repetition, occurrence } of found) {
       if (own !== undefined) run.consumed.add(each);
       const facts = factsFor(block, scope, given);
-      const placed = instanceAt(block, { ...scope, facts }, nth + 1, repetition, (at) =>
-        heads.every((node) => mayHold(node, at, context.type)),
+      const placed = instanceAt(
+        block,
+        { ...scope, facts },
+        occurrence ?? nth + 1,
+        repetition,
+        (at) => occurrence !== undefined || heads.every((node) => mayHold(node, at, context.type)),
       );
-      nth = placed.nth;
+      const before = nth;
+      nth = Math.max(nth, placed.nth);
       const instance = { ...placed.scope, facts: factsOf(evidence, each, facts) };
       let wroteHere = false;
       const said = isOverruled ? withoutType(each, marks) : each;
-      for (const action of actions) if (action(run, instance, said)) wroteHere = true;
+      // What one segment has taken of a resource that is of several, the next one has too.
+      const inside = occurrence === undefined ? run : { ...run, consumed: new WeakSet<object>() };
+      for (const action of actions) if (action(inside, instance, said)) wroteHere = true;
       if (!wroteHere) {
-        nth--;
+        nth = occurrence === undefined ? nth - 1 : before;
         continue;
       }
       if (isEvent) run.consumed.add(each);
@@ -180,6 +187,17 @@ function isFree(run: BackRun, resource: JsonObject, back: TargetPlace | undefine
 interface Found {
   readonly value: JsonObject;
   readonly repetition: number | undefined;
+  /** The segment in the message that the output says it is of. */
+  readonly occurrence?: number;
+}
+
+/** A resource that exists apart from the message, once for each segment that its parts say they come from. */
+function segmentsOf({ each, target }: MapBlock, scope: BackScope, value: JsonObject): readonly Found[] {
+  const once: readonly Found[] = [{ value, repetition: undefined }];
+  // Inside a group the occurrence in the message says nothing of the one in the group.
+  if (each?.kind !== 'place' || scope.group.parent !== undefined || !ENTITIES.has(target)) return once;
+  const said = occurrencesIn(value, each.name);
+  return said.length === 0 ? once : said.map((occurrence) => ({ value, repetition: undefined, occurrence }));
 }
 
 /** What is known around a block and by its head; of the segment that it runs over itself nothing yet. */

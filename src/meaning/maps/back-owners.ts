@@ -1,6 +1,8 @@
 import { hasMark, type Mark } from './back-marks.ts';
+import { ENTITIES } from './entities.ts';
 import type { Json, JsonObject } from './json.ts';
 import type { MapBlock } from './map-file.ts';
+import { marksOf } from './source-mark.ts';
 import type { TargetPath } from './target-path.ts';
 import { targetPath } from './target-path.ts';
 import type { TargetPlace } from './target-place.ts';
@@ -48,7 +50,8 @@ export class BackOwners {
   }
 
   /**
-   * The block that made a resource: of those whose constants it has, the one whose rows leave the fewest of its elements
+   * The block that made a resource: of those whose constants it has, one of the segment that its ids name,
+   * the one whose rows leave the fewest of its elements
    * unexplained, of a segment that the message has, with the most constants, and with the fewest rows for others.
    */
   ownerOf(resource: JsonObject, knows: (segment: string) => boolean): MapBlock | undefined {
@@ -56,12 +59,16 @@ export class BackOwners {
     const makers = typeof resourceType === 'string' ? this.#makers.get(resourceType) : undefined;
     if (makers === undefined || makers.length === 1) return makers?.[0]?.block;
     const elements = elementsOf(resource);
+    // An event takes in several segments; its ids name those too.
+    const marks = typeof resourceType === 'string' && ENTITIES.has(resourceType) ? marksOf(resource) : [];
+    const segments = new Set(marks.map(({ segment }) => segment));
     let best: Maker | undefined;
     let least: readonly number[] = [];
     for (const maker of makers) {
       if (!maker.marks.every((mark) => hasMark(resource, mark))) continue;
       const open = elements.filter((element) => !maker.paths.some((path) => explains(path, element))).length;
       const cost = [
+        isNamed(maker.block, segments) ? 0 : 1,
         open,
         isRest(maker.block) ? 1 : 0,
         isKnown(maker.block, knows) ? 0 : 1,
@@ -79,6 +86,11 @@ export class BackOwners {
 /** Blocks for what stands elsewhere come after those for its place. */
 function isRest({ each }: MapBlock): boolean {
   return each?.kind === 'place' && each.elsewhere === true;
+}
+
+/** Whether the resource says that it is of the block's segment. */
+function isNamed({ each }: MapBlock, segments: ReadonlySet<string>): boolean {
+  return each?.kind === 'place' && segments.has(each.name);
 }
 
 function isKnown({ each }: MapBlock, knows: (segment: string) => boolean): boolean {

@@ -17,7 +17,7 @@ import type { SourcePath } from './source-path.ts';
 import { locate, narrow, repetitionEnd, type SourceRead, sourceRead } from './source-read.ts';
 import { componentsOf, fieldType, servingTypes, sourceTable, sourceType } from './source-type.ts';
 import { compileSum } from './sum-row.ts';
-import { isPart, sourceMark } from './source-mark.ts';
+import { isShared, sourceMark } from './source-mark.ts';
 import { type TargetPlace, targetPlace } from './target-place.ts';
 import { pairWriter, primitiveWriter, type ValueWriter } from './value-writer.ts';
 
@@ -134,11 +134,11 @@ function fallbackBinder(row: MapRow, outcome: RowOutcome, context: MapContext): 
 /** Gives what a row writes to a marked list (`[#]`) the name of its place in the message. */
 function marking(write: ValueWriter, place: TargetPlace, context: MapContext): ValueWriter {
   if (!place.last.marked) return write;
-  const inPart = isPart(context);
+  const saysSegment = isShared(context);
   return (part) => {
     const one = write(part);
     return (run, scope, target, at) => {
-      run.mark = sourceMark(run.leaves, at, inPart);
+      run.mark = sourceMark(run.leaves, at, saysSegment);
       one(run, scope, target, at);
       run.mark = '';
     };
