@@ -1,13 +1,16 @@
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { loadFhirPathLibrary } from '../src/formats/fhir/index.ts';
 import type { Translation } from '../src/meaning/maps/translate.ts';
 import { Accounting } from './maps/accounting.ts';
+import { Agreement } from './maps/agreement.ts';
 import { Placement } from './maps/placement.ts';
 import type { Proof } from './maps/proof.ts';
 import { RoundTrip } from './maps/round-trip.ts';
 import { Survival } from './maps/survival.ts';
 import { type CorpusMessage, corpusOf, MapTool, PROJECT } from './maps/tool.ts';
 import { Validity } from './maps/validity.ts';
+import { WrittenAssertions } from './maps/written-assertions.ts';
 
 /**
  * Translates every message of a folder by the shipped pack and says what became of it, proof by proof. `--open` names
@@ -38,6 +41,8 @@ const proofs: readonly Proof[] = [
   new Placement(given.guide),
   new RoundTrip(tool),
   new Validity(tool),
+  new Agreement(),
+  new WrittenAssertions(given.data, tool, await loadFhirPathLibrary()),
 ];
 let refusals = 0;
 for (const message of messages) {

@@ -5,6 +5,7 @@ import { gunzipSync } from 'node:zlib';
 import { type Message, validate } from '../src/formats/hl7v2/index.ts';
 import type { CompiledMap } from '../src/meaning/maps/compile-map.ts';
 import { type JsonObject, parseJson } from '../src/meaning/maps/json.ts';
+import type { Ledger } from '../src/meaning/maps/ledger.ts';
 import { parseMap } from '../src/meaning/maps/parse-map.ts';
 import { eventOfResources } from '../src/meaning/maps/to-hl7v2/event-of-resources.ts';
 import { incomingResources } from '../src/meaning/maps/to-hl7v2/incoming-resources.ts';
@@ -35,6 +36,8 @@ const { values: given } = parseArgs({
 /** What keeps a message from being one of its version; lengths and codes of values are the sender's. */
 const STRUCTURE =
   /^hl7-(?:segment-(?:missing|unknown|unexpected|misplaced)|field-(?:missing|unknown|withdrawn|repeats)|component-(?:unknown|missing)|structure-unknown)$/;
+/** What the version requires and nobody said: nothing of it can be made up. */
+const ABSENT = /-missing$/;
 
 const tool = new MapTool();
 const versions = given.versions.split(',');
@@ -54,6 +57,7 @@ function ofBundles(folder: string) {
     failed: 0,
     unclear: 0,
     valid: 0,
+    formed: 0,
     leaves: 0,
     unbalanced: 0,
     fates: {} as Record<string, number>,
@@ -81,13 +85,12 @@ function ofBundles(folder: string) {
           writtenAt: '20260101000000+0000',
         });
         if (isValid(written.message, version, 'written')) sum.valid++;
+        if (isFormed(written.message, version)) sum.formed++;
         sum.leaves += written.ledger.leafCount;
         if (!written.ledger.balanced) sum.unbalanced++;
         for (const [fate, count] of Object.entries(written.ledger.counts))
           sum.fates[fate] = (sum.fates[fate] ?? 0) + count;
-        if (given.open && version === versions[0])
-          for (const { path, fate } of written.ledger.lines())
-            if (fate === 'flagged') note(`flagged ${short(path, root)}`);
+        if (version === versions[0]) noteFlagged(written.ledger, root);
       } catch (error) {
         sum.failed++;
         note(`failed ${type} ${error instanceof Error ? error.message : ''}`);
@@ -111,13 +114,14 @@ function ofMessages(version: string) {
     failed: 0,
     typed: 0,
     valid: 0,
+    formed: 0,
     soundBefore: 0,
     soundBack: 0,
     leaves: 0,
     unbalanced: 0,
   };
   const fates: Record<string, number> = {};
-  const changed = { messages: 0, valid: 0, leaves: 0, unbalanced: 0, carried: 0 };
+  const changed = { messages: 0, valid: 0, formed: 0, leaves: 0, unbalanced: 0, carried: 0 };
   for (const { message, type } of messages) {
     const bundle = parseJson(JSON.stringify(transactionBundle(tool.run({ file: '', message, type }).outputs)));
     const incoming = incomingResources(bundle as JsonObject);
@@ -135,14 +139,13 @@ function ofMessages(version: string) {
         writtenAt: '20260101000000+0000',
       });
       const valid = isValid(written.message, version, sound ? 'written' : '');
+      if (isFormed(written.message, version)) sum.formed++;
       if (valid) sum.valid++;
       if (valid && sound) sum.soundBack++;
       sum.leaves += written.ledger.leafCount;
       if (!written.ledger.balanced) sum.unbalanced++;
       for (const [fate, count] of Object.entries(written.ledger.counts)) fates[fate] = (fates[fate] ?? 0) + count;
-      if (given.open)
-        for (const { path, fate } of written.ledger.lines())
-          if (fate === 'flagged') note(`flagged ${short(path, bundle as JsonObject)}`);
+      noteFlagged(written.ledger, bundle as JsonObject);
     } catch (error) {
       sum.failed++;
       note(`failed ${type} ${error instanceof Error ? error.message : ''}`);
@@ -152,6 +155,7 @@ function ofMessages(version: string) {
       const fitted = rewriteMessage(message, versionMap(moves, [version, version]), { codes: tool.options.codes });
       changed.messages++;
       if (isValid(fitted.message, version, 'changed')) changed.valid++;
+      if (isFormed(fitted.message, version)) changed.formed++;
       changed.leaves += fitted.ledger.leafCount;
       changed.carried += fitted.ledger.counts.carried + fitted.ledger.counts.translated;
       if (!fitted.ledger.balanced) changed.unbalanced++;
@@ -179,6 +183,15 @@ function isValid(message: Message, version: string, what: string): boolean {
   return broken.length === 0;
 }
 
+function isFormed(message: Message, version: string): boolean {
+  return validate(message, { version }).every(({ code }) => !STRUCTURE.test(code) || ABSENT.test(code));
+}
+
+function noteFlagged(ledger: Ledger, root: JsonObject): void {
+  if (!given.open) return;
+  for (const { path, fate } of ledger.lines()) if (fate === 'flagged') note(`flagged ${short(path, root)}`);
+}
+
 function note(what: string): void {
   open.set(what, (open.get(what) ?? 0) + 1);
 }
@@ -187,7 +200,7 @@ function short(path: string, bundle: JsonObject): string {
   const entry = /^entry\[(\d+)\]\.resource\.(.*)/.exec(path);
   const entries = (bundle['entry'] ?? []) as JsonObject[];
   const resource = entry === null ? bundle : (entries[Number(entry?.[1] ?? 0)]?.['resource'] as JsonObject | undefined);
-  return `${String(resource?.['resourceType'])}.${(entry?.[2] ?? path).replace(/\[\d+\]/g, '[]')}`;
+  return `${typeof resource?.['resourceType'] === 'string' ? resource['resourceType'] : ''}.${(entry?.[2] ?? path).replace(/\[\d+\]/g, '[]')}`;
 }
 
 function twoWay(type: string): TwoWayMap {

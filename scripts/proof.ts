@@ -10,7 +10,7 @@ import { proofPage, type ShardRecord } from './proof/proof-page.ts';
  * The long proofs: `npm run proof`, or some of them: `npm run proof -- --only kills --kills 500`. Each is cut
  * into shards by seed; a finished shard is noted at once, and a run that was stopped goes on after the last one.
  */
-const ALL = ['corpora', 'hl7v2', 'engine', 'slow-disk', 'stored', 'minutes', 'images', 'fuzz', 'kills'];
+const ALL = ['corpora', 'maps', 'hl7v2', 'engine', 'slow-disk', 'stored', 'minutes', 'images', 'fuzz', 'kills'];
 
 const { values } = parseArgs({
   options: {
@@ -54,7 +54,7 @@ const known: ShardRecord[] = existsSync(notes)
   : [];
 
 const first = Number(values.seed);
-const shards = [...corpora(), ...benchmarks(), ...images(), ...fuzz(), ...kills()].filter(({ stage }) =>
+const shards = [...corpora(), ...maps(), ...benchmarks(), ...images(), ...fuzz(), ...kills()].filter(({ stage }) =>
   values.only.includes(stage),
 );
 let failed = 0;
@@ -89,6 +89,25 @@ function* corpora(): Generator<Shard> {
   const figures = (printed: Record<string, unknown>) =>
     numbers(printed, { tests: 'numTotalTests', failed: 'numFailedTests' });
   yield { stage: 'corpora', seed: first, command, file, figures };
+}
+
+function* maps(): Generator<Shard> {
+  yield {
+    stage: 'maps',
+    seed: first,
+    command: ['npm', 'run', '-s', 'measure:maps', '--', '--seed', `${first}`, '--json'],
+    figures: () => ({}),
+    rows: (printed) => leavesOf(printed).map(([figure, value]) => ({ figure, value })),
+  };
+}
+
+/** Figures inside of figures by their whole names: `validity.bundles`. */
+function leavesOf(figures: Readonly<Record<string, unknown>>, at = ''): readonly (readonly [string, unknown])[] {
+  return Object.entries(figures).flatMap(([name, value]) =>
+    typeof value === 'object' && value !== null
+      ? leavesOf(value as Record<string, unknown>, `${at}${name}.`)
+      : [[`${at}${name}`, value] as const],
+  );
 }
 
 function* benchmarks(): Generator<Shard> {

@@ -47,42 +47,14 @@ export function guideRules(map: GuideMap, isType: boolean): readonly GuideRule[]
 }
 
 function rule(map: GuideMap, row: GuideRow, isType: boolean, urls: ReadonlyMap<string, string>): GuideRule | undefined {
-  if (row.target === '' || (row.narrative !== '' && row.condition === '')) return undefined;
   const constant = constantOf(row);
-  // What the guide describes in words is computed by nobody, but for times, whose words only say that FHIR spells them.
-  if (constant === undefined && /^\/.*\/?$/.test(row.assignment) && !/date time format/.test(row.assignment))
-    return undefined;
   const part = Number(/[-.](\d+)$/.exec(row.source)?.[1] ?? 0);
-  if (part === 0 && constant === undefined) return undefined;
-  const written =
-    row.condition === '' ? undefined : guideCondition(row.condition, row.source, isType ? map.from : undefined);
-  if (row.condition !== '' && written === undefined) return undefined;
-  const parsed =
-    written === undefined
-      ? undefined
-      : parseCondition(written, {
-          isPath: (path) =>
-            sourcePath(path, 1, isType ? map.from : undefined) !== undefined || /^[A-Z][A-Z0-9]{1,2}[.]\d/.test(path),
-        });
-  if (parsed !== undefined && !('condition' in parsed)) return undefined;
-  const target = spelled(row.target)
-    .replace(/^\[\d+\]\.?/, '')
-    .replace(/^(?:\$value|\$this)$/, '');
-  const plain = target.replace(/\[[^\]]*\]/g, '').replace(/\.reference\(/g, '(');
-  // A URL without its text says nothing.
-  if (constant === undefined && plain.endsWith('.url')) return undefined;
-  const last = target.includes('(') ? target.slice(target.lastIndexOf('(') + 1) : target;
-  const lists = [...last.matchAll(/\[(\d+)\]/g)]
-    .filter(([, number]) => Number(number) > 1)
-    .map(({ index }) => last.slice(0, index).replace(/\[[^\]]*\]/g, ''));
-  const reference = /^([A-Za-z.]*)\((.*)\)$/.exec(plain);
-  const place = reference === null ? { element: plain, resource: undefined, inside: '' } : innermost(plain);
-  if (!/^[A-Za-z.]*$/.test(`${place.element}${place.inside}`)) return undefined;
-  const at = target.lastIndexOf('extension');
-  const base = at < 0 ? '' : /^extension(?:\[\d+\])?/.exec(target.slice(at))?.[0];
-  const url = base === undefined || at < 0 ? undefined : urls.get(`${row.source} ${target.slice(0, at)}${base}`);
-  // Nor is an extension anything without one.
-  if (at >= 0 && url === undefined && !plain.endsWith('.url')) return undefined;
+  if (row.target === '' || isProse(row, constant) || (part === 0 && constant === undefined)) return undefined;
+  const condition = row.condition === '' ? undefined : conditionOf(row, isType ? map.from : undefined);
+  if (row.condition !== '' && condition === undefined) return undefined;
+  const target = targetOf(row, urls);
+  if (target === undefined || (constant === undefined && target.isUrl)) return undefined;
+  const { isUrl: _asked, ...where } = target;
   return {
     name: `${map.name} ${row.source} ${row.target}`,
     field: `${map.name} ${row.source}`,
@@ -90,14 +62,52 @@ function rule(map: GuideMap, row: GuideRow, isType: boolean, urls: ReadonlyMap<s
     source: row.source,
     part,
     repeats: row.repeats,
-    condition: parsed?.condition,
-    ...place,
+    condition,
+    ...where,
     typeMap: row.typeMap.replace(/\s/g, ''),
     vocabulary: row.vocabulary,
     constant,
-    lists,
-    url,
   };
+}
+
+/** What the guide says in words is computed by nobody, but for times, whose words only say that FHIR spells them. */
+function isProse(row: GuideRow, constant: string | undefined): boolean {
+  if (row.narrative !== '' && row.condition === '') return true;
+  return constant === undefined && /^\/.*\/?$/.test(row.assignment) && !row.assignment.includes('date time format');
+}
+
+function conditionOf(row: GuideRow, type: string | undefined): Condition | undefined {
+  const written = guideCondition(row.condition, row.source, type);
+  if (written === undefined) return undefined;
+  const isPart = /^[A-Z][A-Z0-9]{1,2}[.]\d/;
+  const parsed = parseCondition(written, {
+    isPath: (path) => sourcePath(path, 1, type) !== undefined || isPart.test(path),
+  });
+  return 'condition' in parsed ? parsed.condition : undefined;
+}
+
+type Target = Pick<GuideRule, 'element' | 'resource' | 'inside' | 'lists' | 'url'> & {
+  /** It is the URL of an extension, and not something in one. */
+  readonly isUrl: boolean;
+};
+
+/** Where a row writes; undefined for a path that is none, and for an extension without a URL, which is nothing. */
+function targetOf(row: GuideRow, urls: ReadonlyMap<string, string>): Target | undefined {
+  const target = spelled(row.target)
+    .replace(/^\[\d+\]\.?/, '')
+    .replace(/^(?:\$value|\$this)$/, '');
+  const plain = target.replace(/\[[^\]]*\]/g, '').replace(/\.reference\(/g, '(');
+  const place = plain.includes('(') ? innermost(plain) : { element: plain, resource: undefined, inside: '' };
+  if (!/^[A-Za-z.]*$/.test(`${place.element}${place.inside}`)) return undefined;
+  const isUrl = plain.endsWith('.url');
+  const extension = /^.*(?:^|[.(])extension(?:\[\d+\])?/.exec(target)?.[0];
+  const url = extension === undefined ? undefined : urls.get(`${row.source} ${extension}`);
+  if (extension !== undefined && url === undefined && !isUrl) return undefined;
+  const last = target.slice(target.lastIndexOf('(') + 1);
+  const lists = [...last.matchAll(/\[(\d+)\]/g)]
+    .filter(([, number]) => Number(number) > 1)
+    .map(({ index }) => last.slice(0, index).replace(/\[[^\]]*\]/g, ''));
+  return { ...place, lists, url, isUrl };
 }
 
 function constantOf(row: GuideRow): string | undefined {

@@ -4,12 +4,12 @@ import { parse } from 'yaml';
 import { type GuideCode, guideCodes, guideMaps } from '../../scripts/v2-to-fhir/guide-table.ts';
 import { targetTypes } from '../../scripts/v2-to-fhir/pack-files.ts';
 import { Layout } from '../../src/meaning/maps/layout.ts';
-import type { TargetTypes } from '../../src/meaning/maps/target-types.ts';
 import type { Translation } from '../../src/meaning/maps/translate.ts';
 import { GuideInstance } from './guide-instance.ts';
 import { type GuideRule, guideRules } from './guide-rule.ts';
 import { GuideScope } from './guide-scope.ts';
 import { counted, type Proof, share } from './proof.ts';
+import { R4Elements } from './r4-elements.ts';
 import { type CorpusMessage, PROJECT } from './tool.ts';
 import { type WrittenValues, writtenValues } from './written-values.ts';
 
@@ -40,7 +40,7 @@ export class Placement implements Proof {
   readonly #segments = new Map<string, readonly GuideRule[]>();
   readonly #types = new Map<string, readonly GuideRule[]>();
   readonly #codes = new Map<string, readonly GuideCode[]>();
-  readonly #target: TargetTypes;
+  readonly #elements: R4Elements;
   readonly #argued: ReadonlyMap<string, string>;
   readonly #open = new Map<string, number>();
   /** Of each open row, a file and where the source went instead. */
@@ -53,7 +53,7 @@ export class Placement implements Proof {
 
   /** @param guide folder with the guide's tables; without it nothing is asked */
   constructor(guide: string) {
-    this.#target = targetTypes(PROJECT);
+    this.#elements = new R4Elements(targetTypes(PROJECT));
     this.#argued = new Map(Object.entries(parse(readFileSync(ADJUDICATIONS, 'utf8')) as Record<string, string>));
     if (!existsSync(guide)) return;
     this.#scope = new GuideScope(guide);
@@ -158,9 +158,7 @@ export class Placement implements Proof {
       else of.push(leaf);
     }
     // A constant may stand for a field that is not there, if its condition says that it is not.
-    const isForAbsent =
-      rule.constant !== undefined && rule.condition?.text.includes(`${rule.source} not valued`) === true;
-    if (byRepetition.size === 0 && isForAbsent && rule.condition?.test(instance) === true) {
+    if (byRepetition.size === 0 && isForAbsent(rule) && rule.condition?.test(instance)) {
       this.#ask([rule], resource, undefined, at);
     }
     for (const [repetition, of] of byRepetition) {
@@ -176,34 +174,41 @@ export class Placement implements Proof {
     const rule = rules.at(-1);
     if (rule === undefined) return;
     const place = joined(element, rule.element);
-    const isReference = rule.resource !== undefined && this.#target.kindOf(rule.resource) === 'resource';
+    const isReference = rule.resource !== undefined && this.#elements.isResource(rule.resource);
     // `note(Annotation.text)` is how the guide writes an element of a type, too.
     const inside = isReference ? joined(rule.resource ?? '', rule.inside) : joined(place, rule.inside);
     const root = isReference ? (rule.resource ?? '') : element;
-    if (rule.lists.some((list) => !this.#isList(/^[A-Z]/.test(list) ? list : joined(root, list)))) return;
-    if (isReference && value !== undefined && rule.constant === undefined && this.#isElement(place)) {
+    if (rule.lists.some((list) => !this.#elements.isList(/^[A-Z]/.test(list) ? list : joined(root, list)))) return;
+    if (isReference && value !== undefined && rule.constant === undefined && this.#elements.isElement(place)) {
       this.#settle(rules, at.values.refersTo(place, rule.resource ?? ''), at);
     }
-    if (rule.constant !== undefined) {
-      const { constant } = rule;
-      const holds = inside.endsWith('.url')
-        ? at.values.textsAt(inside).some((text) => sameUrl(text, constant))
-        : [inside, `${inside}.coding.code`].some((each) => at.values.textsAt(each).includes(constant));
-      if (this.#isElement(inside)) this.#settle(rules, holds, at);
-      return;
-    }
-    if (value === undefined) return;
+    if (rule.constant !== undefined) return this.#constant(rules, inside, rule.constant, at);
+    if (value !== undefined) this.#value(rules, inside, isReference, value, at);
+  }
+
+  #constant(rules: readonly GuideRule[], element: string, constant: string, at: Judging): void {
+    if (!this.#elements.isElement(element)) return;
+    const holds = element.endsWith('.url')
+      ? at.values.textsAt(element).some((text) => sameUrl(text, constant))
+      : [element, `${element}.coding.code`].some((each) => at.values.textsAt(each).includes(constant));
+    this.#settle(rules, holds, at);
+  }
+
+  /** Asks about a value by the type map that its rule names, or about the value itself. */
+  #value(rules: readonly GuideRule[], inside: string, isReference: boolean, value: Value, at: Judging): void {
+    const rule = rules.at(-1);
+    if (rule === undefined) return;
     const type = this.#typeRules(rule);
     if (type !== undefined && rules.length < DEEPEST) {
       const root = /\[([A-Z][A-Za-z]+)/.exec(rule.typeMap)?.[1] ?? '';
-      const isResource = this.#target.kindOf(root) === 'resource';
+      const isResource = this.#elements.isResource(root);
       // A type map to a resource writes into that resource, wherever the row stands that asks for it.
       const below = isResource ? (inside.startsWith(`${root}.`) || inside === root ? inside : root) : inside;
       for (const each of type) this.#part(each, rules, below, value, at);
       return;
     }
     // A reference without a type map says nothing of where the value stands in what it refers to.
-    if (!this.#isElement(inside) || (isReference && rule.inside === '')) return;
+    if (!this.#elements.isElement(inside) || (isReference && rule.inside === '')) return;
     this.#leaf(rules, inside, value, at);
   }
 
@@ -224,7 +229,7 @@ export class Placement implements Proof {
   /** Whether a value without parts of its own, by the guide, stands at an element. */
   #leaf(rules: readonly GuideRule[], element: string, value: Value, at: Judging): void {
     const [leaf] = value.leaves;
-    if (leaf === undefined || !this.#isPossible(element, at.translation.leaves.value(leaf))) return;
+    if (leaf === undefined || !this.#elements.canBe(element, at.translation.leaves.value(leaf))) return;
     const url = rules.findLast((rule) => rule.url !== undefined)?.url;
     const places = at.values.placesOf(leaf);
     const found = places.filter(
@@ -277,43 +282,6 @@ export class Placement implements Proof {
   #typeRules(rule: GuideRule): readonly GuideRule[] | undefined {
     return this.#types.get(rule.typeMap.toLowerCase());
   }
-
-  /** Whether an element repeats, as a number beyond the first says. */
-  #isList(element: string): boolean {
-    const [type = '', ...steps] = element.split('.');
-    return this.#target.elementAt(type, steps.join('.'))?.isArray !== false;
-  }
-
-  /** Whether R4 has an element; of a choice, its name alone will do. */
-  #isElement(element: string): boolean {
-    const [type = '', ...steps] = element.split('.');
-    if (this.#target.kindOf(type) === undefined) return false;
-    const path = steps.join('.');
-    return this.#target.elementAt(type, path) !== undefined || this.#target.elementAt(type, `${path}[x]`) !== undefined;
-  }
-
-  /** Whether the type of an element can hold a value at all: `00000000` is no date, `N/A` no number. */
-  #isPossible(element: string, value: string): boolean {
-    const [type = '', ...steps] = element.split('.');
-    const primitive = this.#target.elementAt(type, steps.join('.'))?.types[0] ?? '';
-    switch (primitive) {
-      case 'date':
-      case 'dateTime':
-        return /^[12]\d{3}(?:(?:0[1-9]|1[0-2])(?:(?:0[1-9]|[12]\d|3[01])\d*(?:[.]\d+)?(?:[+-]\d{4})?)?)?$/.test(value);
-      case 'instant':
-        return /^[12]\d{3}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])(?:[01]\d|2[0-3])[0-5]\d/.test(value);
-      case 'decimal':
-      case 'integer':
-        return /^[+-]?\d+(?:[.]\d+)?$/.test(value.trim());
-      case 'positiveInt':
-      case 'unsignedInt':
-        return /^\d+$/.test(value);
-      case 'boolean':
-        return /^[YN]$/.test(value);
-      default:
-        return true;
-    }
-  }
 }
 
 interface Judging {
@@ -336,7 +304,7 @@ function isAt(place: string, element: string): boolean {
   if (place === element) return true;
   if (!place.startsWith(element)) return false;
   const rest = place.slice(element.length);
-  return !rest.includes('extension') && (/^\./.test(rest) || /^[A-Z][A-Za-z]+(?:\.|$)/.test(rest));
+  return !rest.includes('extension') && (rest.startsWith('.') || /^[A-Z][A-Za-z]+(?:\.|$)/.test(rest));
 }
 
 /** The guide links pages of extensions, or their https form, where it means their URL. */

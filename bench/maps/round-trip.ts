@@ -19,6 +19,7 @@ interface Returned {
 export class RoundTrip implements Proof {
   readonly #tool: MapTool;
   #messages = 0;
+  #refused = 0;
   #exact = 0;
   #leaves = 0;
   #same = 0;
@@ -28,8 +29,14 @@ export class RoundTrip implements Proof {
   }
 
   judge(given: CorpusMessage, translation: Translation): void {
-    const back = roundTrip(given, translation, this.#tool);
     this.#messages++;
+    const back = this.#attempt(given, translation);
+    if (back === undefined) {
+      // A way back that is refused brings nothing back.
+      this.#refused++;
+      this.#leaves += translation.ledger.leafCount;
+      return;
+    }
     this.#leaves += back.leaves;
     this.#same += back.same;
     if (back.exact) this.#exact++;
@@ -40,12 +47,21 @@ export class RoundTrip implements Proof {
       roundTrip: {
         fhirOnly: share(this.#same, this.#leaves),
         withResidue: share(this.#exact, this.#messages),
+        refused: this.#refused,
       },
     };
   }
 
   open(): readonly string[] {
-    return [];
+    return this.#refused === 0 ? [] : [`round trip refused ${this.#refused}`];
+  }
+
+  #attempt(given: CorpusMessage, translation: Translation): Returned | undefined {
+    try {
+      return roundTrip(given, translation, this.#tool);
+    } catch {
+      return undefined;
+    }
   }
 }
 

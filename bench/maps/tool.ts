@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { type Message, parse, splitBatch } from '../../src/formats/hl7v2/index.ts';
 import { CodeLibrary } from '../../src/meaning/codes/code-library.ts';
 import type { CompiledMap } from '../../src/meaning/maps/compile-map.ts';
-import { hmacIdentity } from '../../src/meaning/maps/hmac-identity.ts';
+import { keyedIdentity } from '../../src/meaning/maps/keyed-identity.ts';
 import { type TranslateOptions, type Translation, translate } from '../../src/meaning/maps/translate.ts';
 import { MapShelf } from '../../src/workspace/map-shelf.ts';
 import { packFinder, shippedTargetTypes } from '../../src/workspace/packs.ts';
@@ -30,7 +30,7 @@ export class MapTool {
     this.shelf = new MapShelf({ maps: [], packs: [pack], types: shippedTargetTypes });
     this.options = {
       codes: new CodeLibrary(pack.tables, pack.systems),
-      identity: hmacIdentity(Buffer.from('measure')),
+      identity: keyedIdentity(Buffer.from('measure')),
       sender: 'measure',
       // Corpora name no zone; without one, times would keep only their day.
       zone: { offsetAt: () => ({ offset: '+00:00', doubtful: false }) },

@@ -12,12 +12,13 @@ import { indexEntries } from './index-entries.ts';
 
 /**
  * Builds the packs of codes that ship, packs/icd-10-cm and packs/cvx, from the public files in
- * ../shared/samples/terminology or the folder given.
+ * ../shared/samples/terminology or the folder given, into packs/ or another folder.
  *
- *     node scripts/codes/build-packs.ts [folder]
+ *     node scripts/codes/build-packs.ts [folder [packs]]
  */
 const root = fileURLToPath(new URL('../../', import.meta.url));
 const folder = process.argv[2] ?? join(root, '../shared/samples/terminology');
+const packs = process.argv[3] ?? join(root, 'packs');
 
 const read = (name: string): Buffer => {
   const bytes = readFileSync(join(folder, name));
@@ -44,7 +45,7 @@ async function concepts(kind: CodeFileKind, name: string, charset: string): Prom
 }
 
 function write(name: string, manifest: PackManifest, all: readonly Concept[], terms: readonly ConceptTerm[]): void {
-  const to = join(root, 'packs', name);
+  const to = join(packs, name);
   mkdirSync(to, { recursive: true });
   writeFileSync(join(to, 'pack.json'), `${JSON.stringify(manifest, null, 2)}\n`);
   writeFileSync(join(to, 'concepts.tsv.gz'), gzipSync(writePackConcepts(all), { level: 9 }));

@@ -25,6 +25,7 @@ const TITLES: Readonly<Record<string, string>> = {
   images: 'Power cut at random moments',
   fuzz: 'Malformed input',
   corpora: 'Corpora of real messages',
+  maps: 'What maps make of messages',
   engine: 'The engine: messages a second',
   stored: 'The same with a million messages stored',
   minutes: 'The same minute by minute',
@@ -39,6 +40,7 @@ const MEANING: Readonly<Record<string, string>> = {
     'A run of 200 messages is recorded with strace: every write, fsync and change of a name, and every acknowledgement on the same timeline. From any moment on it the disk is rebuilt as POSIX allows it to be after a power cut: what no fsync covers is there, gone, or torn between sectors, in any combination. The store opens each image; broken counts images that do not open or are unsound, missing counts acknowledged messages that are not there whole. The same with fsync made to do nothing must lose messages, or the harness would be blind.',
   fuzz: 'Mutated messages and byte streams, guided by block coverage, against the promises of the HL7 v2 codec and MLLP framing: nothing is thrown, nothing runs over a second, memory stays bounded, untouched messages come back to the byte, chunks do not change frames.',
   corpora: 'Every message among the samples is read, written back to the byte, edited, grouped and validated.',
+  maps: "Every message among the samples becomes FHIR by the pack hl7-v2-to-fhir. Placement asks each row of HL7's guide that can be computed (segment tables, and the data type tables that they name) of each message that it applies to: whether the trace finds the source at the row's element, as the code of the guide's table, or the constant there. What an adjudication argues (bench/maps/adjudications.yaml) is left out of placement and counted in ofAll. Validity counts bundles in which the validator finds no error against R4 and US Core; an error is traced when the source field that it comes from is named. Agreement compares with the bundles that two peers publish for the same messages, which is no measure of who is right. With --open the same command names every row, error and path that falls short, with an example.",
   engine:
     'MLLP in from so many senders with one message in flight each, one field changed, MLLP out over 4 connections; generator and sink are processes on the same machine. Delivered a second counts until the last message has arrived. Beside it what this disk does by itself: appends of 4 KB with fdatasync, one after the other.',
   stored: 'What the store holds already must not slow it down.',

@@ -22,6 +22,7 @@ interface Filler {
   readonly field: string;
   /** Constants that all its elements have. */
   readonly constants: readonly string[];
+  readonly isTag: boolean;
   /** Constants that some of its elements have. */
   readonly hints: readonly string[];
 }
@@ -47,11 +48,11 @@ export function withMarks(maps: ReadonlyMap<string, string>): ReadonlyMap<string
 
 /** Those that need a mark: without a constant of their own, or with constants that others have too; but for one of them. */
 function unclear(fillers: readonly Filler[]): readonly Filler[] {
-  if (fillers.length < 2) return [];
   const untold = fillers.filter(({ constants }) => constants.length === 0);
   const told = fillers.filter(({ constants }) => constants.length > 0);
   const [main] = untold.toSorted((a, b) => rankOf(a.field) - rankOf(b.field));
-  const marked = untold.filter((each) => each !== main);
+  // Rows find tags by their systems, so a block over tags is never the only one.
+  const marked = untold.filter((each) => each !== main || each.isTag);
   for (const [at, each] of told.entries()) {
     const isShared = told.some((other, i) => i < at && (covers(each, other) || covers(other, each)));
     const isHinted = untold.some(({ hints }) => each.constants.some((constant) => hints.includes(constant)));
@@ -87,14 +88,22 @@ function* fillersOf(map: string, lines: readonly string[]): Generator<readonly [
       if (block[1] === 'at' && list !== undefined && field !== undefined) {
         yield [
           `${inside} ${list}`,
-          { map, line: at, field, constants: constantsOf(body, indent), hints: hintsOf(body) },
+          {
+            map,
+            line: at,
+            field,
+            constants: constantsOf(body, indent),
+            hints: hintsOf(body),
+            isTag: list === 'meta.tag',
+          },
         ];
       }
       around.push({ indent, name: `${at} ${block[2] ?? ''}` });
       continue;
     }
     const row = /^\s*- '?([A-Z][A-Z0-9]{2}-\d+)\S* <-> ((?:[a-zA-Z]+\.)*[a-zA-Z]+)\[\](?=[\s']|$)/.exec(line);
-    if (row !== null) yield [`${inside} ${row[2]}`, { map, line: at, field: row[1] ?? '', constants: [], hints: [] }];
+    if (row !== null)
+      yield [`${inside} ${row[2]}`, { map, line: at, field: row[1] ?? '', constants: [], hints: [], isTag: false }];
   }
 }
 

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { Fault } from '../diagnostics/fault.ts';
 import { type Message, parse } from '../formats/hl7v2/index.ts';
 import type { CompiledMap } from '../meaning/maps/compile-map.ts';
-import { hmacIdentity } from '../meaning/maps/hmac-identity.ts';
+import { keyedIdentity } from '../meaning/maps/keyed-identity.ts';
 import type { MapFile } from '../meaning/maps/map-file.ts';
 import { parseMap } from '../meaning/maps/parse-map.ts';
 import { authorityNames } from '../workspace/authority-names.ts';
@@ -26,7 +26,7 @@ export interface Workbench {
 }
 
 /** Ids of a secret that is none. */
-const TRIAL = hmacIdentity(createHash('sha256').update('a trial run').digest());
+const TRIAL = keyedIdentity(createHash('sha256').update('a trial run').digest());
 
 /** The options that say from whom the messages come. */
 export const senderOption: OptionSpec = {

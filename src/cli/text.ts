@@ -1,3 +1,5 @@
+export { tableLines } from '../server/table-lines.ts';
+
 /** 1234567 as `1,234,567`. */
 export function numberText(value: number): string {
   return value.toLocaleString('en-US');
@@ -29,16 +31,4 @@ export function sizeText(bytes: number): string {
     unit++;
   }
   return `${unit === 0 ? value : value.toFixed(1)} ${units[unit]}`;
-}
-
-/** Rows of cells as lines, columns lined up. */
-export function tableLines(rows: readonly (readonly string[])[]): string[] {
-  const widths: number[] = [];
-  for (const row of rows) row.forEach((cell, i) => (widths[i] = Math.max(widths[i] ?? 0, cell.length)));
-  return rows.map((row) =>
-    row
-      .map((cell, i) => cell.padEnd(widths[i] ?? 0))
-      .join('  ')
-      .trimEnd(),
-  );
 }

@@ -45,14 +45,22 @@ export class PracticeMessages {
     return this.#pick(this.people);
   }
 
-  /** A registration (A04) or a change of it (A08), from the EHR. */
-  registration(person: Person, event: 'A04' | 'A08'): { readonly controlId: string; readonly text: string } {
+  /**
+   * A registration (A04) or a change of it (A08), from the EHR. `department` is the practice's code for where the patient
+   * is seen, `more` are segments of the EHR's own.
+   */
+  registration(
+    person: Person,
+    event: 'A04' | 'A08',
+    { department = 'FAM', more = [] }: { readonly department?: string; readonly more?: readonly string[] } = {},
+  ): { readonly controlId: string; readonly text: string } {
     const controlId = this.#controlId('M');
     const segments = [
       `MSH|^~\\&|MAPLE|RIVERSIDE|SUTURE|RIVERSIDE|${this.#time()}||ADT^${event}^ADT_A01|${controlId}|P|2.5.1`,
       `EVN|${event}|${this.#time()}`,
       pid(person),
-      `PV1|1|O|EXAM^${1 + Math.floor(this.#random.next() * 6)}||||1234567893^Ahn^Mira^^^Dr.^MD^^NPI`,
+      `PV1|1|O|EXAM^${1 + Math.floor(this.#random.next() * 6)}||||1234567893^Ahn^Mira^^^Dr.^MD^^NPI|||${department}`,
+      ...more,
     ];
     return { controlId, text: `${segments.join('\r')}\r` };
   }

@@ -7,6 +7,7 @@ import { readWorkspaceFolder } from '../workspace/workspace-folder.ts';
 import type { Clock } from '../world/clock.ts';
 import { seededRandom } from '../world/random.ts';
 import { DemoEngine } from './demo-engine.ts';
+import { FhirReceiver } from './fhir-receiver.ts';
 import { PracticeMessages } from './practice-messages.ts';
 import { ReceivingSystem } from './receiving-system.ts';
 import { SendingSystem } from './sending-system.ts';
@@ -14,10 +15,10 @@ import { SendingSystem } from './sending-system.ts';
 const PEOPLE = 240;
 const WORKSPACE = fileURLToPath(new URL('./workspace', import.meta.url));
 /** Ports as the shipped workspace has them; the demo takes free ones in their place. */
-const PORTS = ['6661', '6662', '6671', '6672'] as const;
+const PORTS = ['6661', '6662', '6671', '6672', '6673'] as const;
 
 /**
- * Riverside Family Medicine: an EHR, a billing system and a laboratory on loopback, all people invented,
+ * Riverside Family Medicine: an EHR, a billing system, a laboratory and an exchange on loopback, all people invented,
  * and the engine between them, in a folder of its own.
  */
 export class Riverside {
@@ -31,6 +32,8 @@ export class Riverside {
   readonly ehr: ReceivingSystem;
   /** LedgerPM, which takes patients. */
   readonly billing: ReceivingSystem;
+  /** Lakeside, the exchange, which takes patients and visits as FHIR. */
+  readonly exchange: FhirReceiver;
 
   private constructor(folder: string, engine: DemoEngine, messages: PracticeMessages, ends: Ends) {
     this.folder = folder;
@@ -40,6 +43,7 @@ export class Riverside {
     this.registration = ends.registration;
     this.ehr = ends.ehr;
     this.billing = ends.billing;
+    this.exchange = ends.exchange;
   }
 
   /** Builds it up: folder, systems, engine. */
@@ -48,12 +52,14 @@ export class Riverside {
     const [results, registration] = [await freePort(), await freePort()];
     const ehr = new ReceivingSystem(clock);
     const billing = new ReceivingSystem(clock);
-    await Promise.all([ehr.start(), billing.start()]);
+    const exchange = new FhirReceiver();
+    await Promise.all([ehr.start(), billing.start(), exchange.start()]);
     const ports: Readonly<Record<(typeof PORTS)[number], number>> = {
       '6661': results,
       '6662': registration,
       '6671': ehr.port,
       '6672': billing.port,
+      '6673': exchange.port,
     };
     for (const [name, text] of Object.entries(await readWorkspaceFolder(WORKSPACE))) {
       const file = join(folder, name);
@@ -70,6 +76,7 @@ export class Riverside {
       registration: new SendingSystem(registration, clock),
       ehr,
       billing,
+      exchange,
     });
     await engine.start();
     return riverside;
@@ -80,13 +87,19 @@ export class Riverside {
     this.lab.close();
     this.registration.close();
     await this.engine.stop();
-    await Promise.all([this.ehr.stop(), this.billing.stop()]);
+    await Promise.all([this.ehr.stop(), this.billing.stop(), this.exchange.stop()]);
     if (!keep) await rm(this.folder, { recursive: true, force: true });
   }
 
   /** The text of a workspace file, as it stands in the demo's folder. */
   file(name: string): Promise<string> {
     return readFile(join(this.folder, name), 'utf8');
+  }
+
+  /** Adds a line to a workspace file and applies the workspace, as a person does with an editor and `suture apply`. */
+  async change(name: string, line: string, by: string): Promise<void> {
+    await writeFile(join(this.folder, name), `${await this.file(name)}${line}\n`);
+    await this.engine.client.applyRelease(await readWorkspaceFolder(this.folder), { by });
   }
 }
 
@@ -95,6 +108,7 @@ interface Ends {
   readonly registration: SendingSystem;
   readonly ehr: ReceivingSystem;
   readonly billing: ReceivingSystem;
+  readonly exchange: FhirReceiver;
 }
 
 function freePort(): Promise<number> {

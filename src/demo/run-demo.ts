@@ -14,7 +14,7 @@ export interface DemoOptions {
   readonly signal: AbortSignal;
 }
 
-/** True when nothing was lost, swapped or silently sent twice, and the held result was mended. */
+/** True when nothing was lost, swapped or silently sent twice, the account of every field adds up, and what was held was mended. */
 export function demoWentWell(result: DemoResult): boolean {
   return (
     result.lost === 0 &&
@@ -22,7 +22,9 @@ export function demoWentWell(result: DemoResult): boolean {
     result.unmarked === 0 &&
     result.acknowledged === result.sent &&
     result.delivered === result.sent &&
-    result.heldAndMended === 1
+    result.unbalanced === 0 &&
+    result.asFhir === result.registrations &&
+    result.heldAndMended === 2
   );
 }
 
@@ -31,7 +33,7 @@ export async function runDemo(options: DemoOptions): Promise<DemoResult> {
   const narrator = new Narrator(options);
   narrator.say({
     chapter: 'Riverside Family Medicine (synthetic)',
-    text: `Starting an EHR (Maple), a billing system (LedgerPM), a laboratory (Northlab) and Suture between them: real MLLP on free loopback ports, nothing is opened and nothing leaves this machine. Seed ${options.seed}.`,
+    text: `Starting an EHR (Maple), a billing system (LedgerPM), a laboratory (Northlab), an exchange that takes FHIR (Lakeside) and Suture between them: real MLLP and HTTP on free loopback ports, nothing is opened and nothing leaves this machine. Seed ${options.seed}.`,
     facts: { seed: options.seed },
   });
   const practice = await Riverside.open(options.seed, systemClock);

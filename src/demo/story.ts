@@ -1,5 +1,8 @@
 import { Fault } from '../diagnostics/fault.ts';
+import { sumText } from '../server/ledger-lines.ts';
 import type { MessageId } from '../store/store.ts';
+import { everyField } from './every-field.ts';
+import { fieldBalance } from './field-balance.ts';
 import type { Narrator } from './narrator.ts';
 import type { Riverside } from './riverside.ts';
 
@@ -18,6 +21,10 @@ export interface DemoResult {
   readonly unmarked: number;
   readonly heldAndMended: number;
   readonly kills: number;
+  /** Registrations, those that have an account of going to the exchange as FHIR, and accounts that do not add up. */
+  readonly registrations: number;
+  readonly asFhir: number;
+  readonly unbalanced: number;
 }
 
 /** The story of the demo, chapter by chapter, played on real connections. */
@@ -40,6 +47,12 @@ export class Story {
     await this.#billingGoesAway();
     await this.#aResultIsRefused();
     await this.#powerCut();
+    this.#mended += await everyField({
+      practice: this.#practice,
+      narrator: this.#narrator,
+      send: (letter) => this.#sent.push(this.#practice.registration.send(letter)),
+      until: (what, done) => this.#until(what, done),
+    });
     return this.#reckoning();
   }
 
@@ -55,7 +68,7 @@ export class Story {
     const facts = { messages: store.messages, received: flows.reduce((sum, flow) => sum + flow.received, 0) };
     this.#narrator.say({
       chapter,
-      text: `30 registrations to billing and 45 results to the EHR, for ${messages.people.length} invented patients: each on disk before its sender was answered, each delivered.`,
+      text: `30 registrations to billing, as HL7 v2, and to the exchange, as FHIR; 45 results to the EHR; for ${messages.people.length} invented patients: each on disk before its sender was answered, each delivered.`,
       facts,
     });
   }
@@ -164,6 +177,7 @@ export class Story {
     const received = [...ehr.received, ...billing.received].map((one) => one.controlId);
     const first = new Set(received);
     const twice = [...first].filter((id) => received.filter((other) => other === id).length > 1);
+    const balance = await fieldBalance(this.#practice.engine.client);
     const result: DemoResult = {
       sent: this.#sent.length,
       acknowledged: acknowledged.length,
@@ -174,13 +188,17 @@ export class Story {
       unmarked: await this.#unmarked(twice),
       heldAndMended: this.#mended,
       kills: this.#kills,
+      registrations: registration.acknowledged.length,
+      asFhir: balance.deliveries,
+      unbalanced: balance.unbalanced + balance.astray,
     };
     this.#narrator.say({
-      chapter: '5. The reckoning',
+      chapter: '6. The reckoning',
       text: [
         `sent ${result.sent} · acknowledged ${result.acknowledged} · delivered ${result.delivered}`,
         `lost ${result.lost} · out of order for a patient ${result.outOfOrder}`,
         `sent twice around a kill ${result.duplicates}, of these not marked as possible duplicates ${result.unmarked}`,
+        `as FHIR ${result.asFhir} of ${result.registrations} registrations: ${sumText(balance.counts)}; ${result.unbalanced} do not add up`,
       ].join('\n'),
       facts: { ...result },
     });

@@ -1,4 +1,9 @@
-import type { MessageId } from './store.ts';
+/**
+ * A message's number: milliseconds since 1970 times 1,024 plus a counter. A safe integer until 2248,
+ * rising in commit order, so that the newest message is the largest number and a time range is a
+ * number range.
+ */
+export type MessageId = number;
 
 /** Numbers within one millisecond. 1,024 a millisecond is far beyond what a disk can take. */
 export const NUMBERS_PER_MS = 1024;

@@ -1,4 +1,5 @@
 import type { Code } from '../diagnostics/catalogue.ts';
+import type { MessageId } from './message-id.ts';
 import type {
   CodeTotal,
   ContentTotal,
@@ -9,12 +10,7 @@ import type {
   StoredLedger,
 } from './stored-ledger.ts';
 
-/**
- * A message's number: milliseconds since 1970 times 1,024 plus a counter. A safe integer until 2248,
- * rising in commit order, so that the newest message is the largest number and a time range is a
- * number range.
- */
-export type MessageId = number;
+export type { MessageId };
 
 /** One try that ended: kept with its delivery. */
 export interface Attempt {

@@ -1,7 +1,7 @@
 import type { Code } from '../diagnostics/catalogue.ts';
 import type { CodeNotKnown } from '../meaning/codes/code-listener.ts';
 import type { FateCounts, FinalFate } from '../meaning/maps/ledger.ts';
-import type { MessageId } from './store.ts';
+import type { MessageId } from './message-id.ts';
 
 /** The fates that a ledger counts, in the order in which they are stored. */
 export const COUNTED_FATES = [

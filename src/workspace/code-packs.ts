@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { createGunzip, gunzip } from 'node:zlib';
 import { Fault } from '../diagnostics/fault.ts';
+import { archiveEntry } from '../meaning/codes/load/archive-entry.ts';
 import {
   type CodeFileKind,
   type Loaded,
@@ -13,6 +14,8 @@ import {
   loadCodeSystem,
 } from '../meaning/codes/load/load-code-system.ts';
 import { type CodePack, readPack } from '../meaning/codes/pack-format.ts';
+
+import { readZipEntry, zipFileEntries } from './zip-file.ts';
 
 const unzipped = promisify(gunzip);
 
@@ -57,19 +60,40 @@ export async function textOfPackFile(file: string): Promise<string | undefined> 
 }
 
 /**
- * Loads an official code file from disk, unpacked or gzipped (`.gz`), as `loadCodeSystem` does from a stream. A file
- * is read no faster than its contents are taken.
+ * Loads an official code file from disk, unpacked, gzipped (`.gz`), or within its publisher's archive (`.zip`), as
+ * `loadCodeSystem` does from a stream. A file is read no faster than its contents are taken.
  *
- * Rejects with the file system's own error when the file cannot be read.
+ * Rejects with the file system's own error when the file cannot be read, and with `codes-archive-unreadable` or
+ * `codes-archive-without-file`.
  */
 export async function loadCodeFile(kind: CodeFileKind, file: string, options: LoadOptions): Promise<Loaded> {
   let loaded: Loaded | undefined;
   const take = async (stream: AsyncIterable<Uint8Array>): Promise<void> => {
     loaded = await loadCodeSystem(kind, stream, options);
   };
+  if (/\.zip$/i.test(file)) {
+    await take(await archived(kind, file));
+    if (loaded === undefined) throw new Fault('codes-file-not-whole');
+    return loaded;
+  }
   const source = createReadStream(file);
   if (file.endsWith('.gz')) await pipeline(source, createGunzip(), take);
   else await pipeline(source, take);
   if (loaded === undefined) throw new Fault('codes-file-not-whole');
   return loaded;
+}
+
+/** The file of a kind within an archive. */
+async function archived(kind: CodeFileKind, file: string): Promise<AsyncIterable<Uint8Array>> {
+  const entries = await zipFileEntries(file);
+  if (entries === undefined) throw new Fault('codes-archive-unreadable', { place: { file } });
+  const name = archiveEntry(
+    kind,
+    entries.map((entry) => entry.name),
+  );
+  const entry = entries.find((each) => each.name === name);
+  if (entry === undefined) throw new Fault('codes-archive-without-file', { place: { file } });
+  const bytes = await readZipEntry(file, entry);
+  if (bytes === undefined) throw new Fault('codes-archive-unreadable', { place: { file } });
+  return bytes;
 }

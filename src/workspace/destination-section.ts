@@ -1,6 +1,6 @@
+import { conditionPath } from './condition-path.ts';
 import { readConditionOf } from './condition-value.ts';
 import type { DestinationDefinition, InterfaceDefinition, Ordering, Receives, RetryPolicy } from './definitions.ts';
-import { conditionPath } from './condition-path.ts';
 import type { WorkspaceDependencies } from './dependencies.ts';
 import { isName } from './name.ts';
 import { readSteps } from './row-list.ts';
@@ -45,7 +45,6 @@ export function readDestination(
   const schedule = section.written('schedule');
   const throttle = section.value('throttle', RATE, readRate);
   const map = readMap(section);
-  const to = section.value('to', RECEIVES, readReceives);
   const profile = section.written('profile');
   const definition: Omit<DestinationDefinition, 'name'> = {
     ...(system === undefined ? {} : { interface: system.text }),
@@ -53,7 +52,7 @@ export function readDestination(
     ...(when === undefined ? {} : { when }),
     steps: readSteps(section, 'steps', dependencies.isPath),
     ...mapName(map),
-    ...receives(to, profile),
+    ...receives(section, profile),
     ...(section.word('residue', ['none', 'extension']) === 'extension' ? { residue: 'extension' } : {}),
     order: section.value('order', ORDERING, (text) => readOrdering(text, conditionPath(dependencies))) ?? order,
     connections:
@@ -73,9 +72,7 @@ export function readDestination(
   return {
     definition: { name: `${flow}>${name?.text ?? target.text}`, ...definition },
     target,
-    ...(schedule === undefined ? {} : { schedule }),
-    ...(map === undefined ? {} : { map }),
-    ...(profile === undefined ? {} : { profile }),
+    ...stated({ schedule, map, profile }),
     section,
   };
 }
@@ -93,7 +90,8 @@ export function readReceives(text: string): Receives | undefined {
   return receivesOf(speaks);
 }
 
-function receives(to: Receives | undefined, profile: Written | undefined): Pick<DestinationDefinition, 'receives'> {
+function receives(section: Section, profile: Written | undefined): Pick<DestinationDefinition, 'receives'> {
+  const to = section.value('to', RECEIVES, readReceives);
   if (to === undefined && profile === undefined) return {};
   return { receives: { ...to, ...(profile === undefined ? {} : { profile: profile.text }) } };
 }
@@ -138,4 +136,11 @@ function readBreaker(section: Section): DestinationDefinition['breaker'] {
   };
   breaker?.done();
   return read;
+}
+
+/** What is written; the rest is left out, not undefined. */
+function stated(
+  given: Readonly<Record<'schedule' | 'map' | 'profile', Written | undefined>>,
+): Pick<ReadDestination, 'schedule' | 'map' | 'profile'> {
+  return Object.fromEntries(Object.entries(given).filter(([, written]) => written !== undefined));
 }

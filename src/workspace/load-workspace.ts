@@ -11,8 +11,8 @@ import { isFunctionFile, readFunctionFiles } from './functions/function-file.ts'
 import { isMapFile, readMapFiles } from './map-files.ts';
 import { MapShelf, mapFindings } from './map-shelf.ts';
 import type { Pack } from './packs.ts';
-import { type ProjectFile, readProjectFile } from './project-file.ts';
 import { isProfileFile, readProfileFiles } from './profile-files.ts';
+import { type ProjectFile, readProjectFile } from './project-file.ts';
 import { checkReferences } from './references.ts';
 import type { Section, Written } from './section.ts';
 import { readSystemFile } from './system-file.ts';

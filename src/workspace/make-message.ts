@@ -2,11 +2,11 @@ import { Fault } from '../diagnostics/fault.ts';
 import type { Finding } from '../diagnostics/finding.ts';
 import { type Message, type Profile, validate } from '../formats/hl7v2/index.ts';
 import type { CodeTables } from '../meaning/maps/code-tables.ts';
-import type { JsonObject } from '../meaning/maps/json.ts';
+import type { Json, JsonObject } from '../meaning/maps/json.ts';
 import type { Ledger } from '../meaning/maps/ledger.ts';
 import type { MapFile } from '../meaning/maps/map-file.ts';
-import { residueIn } from '../meaning/maps/residue-provenance.ts';
 import { withValueResidue } from '../meaning/maps/residue.ts';
+import { residueIn } from '../meaning/maps/residue-provenance.ts';
 import { eventOfResources } from '../meaning/maps/to-hl7v2/event-of-resources.ts';
 import { incomingResources } from '../meaning/maps/to-hl7v2/incoming-resources.ts';
 import { writeMessage } from '../meaning/maps/to-hl7v2/write-message.ts';
@@ -115,9 +115,13 @@ const DAYS = ['effectiveDateTime', 'occurrenceDateTime', 'performedDateTime', 'a
 function dayOf(root: JsonObject, resources: readonly { readonly resource: JsonObject }[]): string | undefined {
   for (const name of DAYS) {
     for (const { resource } of resources) {
-      const day = /^\d{4}-\d\d-\d\d/.exec(String(resource[name] ?? ''))?.[0];
+      const day = dayIn(resource[name]);
       if (day !== undefined) return day;
     }
   }
-  return /^\d{4}-\d\d-\d\d/.exec(String(root['timestamp'] ?? ''))?.[0];
+  return dayIn(root['timestamp']);
+}
+
+function dayIn(value: Json | undefined): string | undefined {
+  return typeof value === 'string' ? /^\d{4}-\d\d-\d\d/.exec(value)?.[0] : undefined;
 }

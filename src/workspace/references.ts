@@ -79,6 +79,23 @@ function checkTarget(
   else if (!flows.has(target.text) && read.flowsComplete) unknown(section, target, flows.keys());
 }
 
+/** What a destination says of its receiver fits the interface. */
+function checkReceiver(
+  target: ReadInterface,
+  section: Section,
+  profile: Written | undefined,
+  profiles: readonly string[],
+): void {
+  const { endpoint, speaks } = target.definition;
+  if (speaks.format === 'fhir' && endpoint.scheme.startsWith('mllp')) {
+    target.section.report('workspace-fhir-transport', 'connect');
+  }
+  if (profile !== undefined && !profiles.includes(profile.text)) unknown(section, profile, profiles);
+  if (speaks.format !== 'hl7v2' && section.has('to')) {
+    section.report('workspace-map-format', 'to', { interface: endpoint.name });
+  }
+}
+
 /** A map and the formats of the two interfaces go together: it is there for what one speaks and the other does not. */
 function checkMap(
   { map, profile, section, definition }: ReadDestination,
@@ -88,15 +105,9 @@ function checkMap(
 ): void {
   const { endpoint, speaks } = target.definition;
   const from = source?.definition.speaks.format;
-  if (speaks.format === 'fhir' && endpoint.scheme.startsWith('mllp')) {
-    target.section.report('workspace-fhir-transport', 'connect');
-  }
-  if (profile !== undefined && !profiles.includes(profile.text)) unknown(section, profile, profiles);
+  checkReceiver(target, section, profile, profiles);
   const written = from === 'fhir' && speaks.format === 'hl7v2';
   if (map !== undefined && section.has('steps') && !written) section.report('workspace-map-and-steps', 'steps');
-  if (speaks.format !== 'hl7v2' && section.has('to')) {
-    section.report('workspace-map-format', 'to', { interface: endpoint.name });
-  }
   if (map === undefined) {
     // What comes as FHIR goes on as it came.
     if (speaks.format === 'fhir' && from !== 'fhir') section.report('workspace-map-missing', 'system');

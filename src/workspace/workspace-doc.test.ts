@@ -27,9 +27,10 @@ test('the files of the documentation are a workspace', () => {
     targetTypes: shippedTargetTypes,
   });
   expect(findings).toEqual([]);
-  expect(workspace?.maps.own.map(({ name }) => name)).toEqual(['northlab']);
-  expect(Object.keys(workspace?.systems ?? {})).toEqual(['maple-ehr', 'northlab']);
-  expect(Object.keys(workspace?.flows ?? {})).toEqual(['copies', 'lab-results']);
+  expect(workspace?.maps.own.map(({ name }) => name)).toEqual(['northlab', 'old-lab']);
+  expect(Object.keys(workspace?.systems ?? {})).toEqual(['maple-adt', 'maple-ehr', 'northlab', 'old-lab', 'portal']);
+  expect(Object.keys(workspace?.flows ?? {})).toEqual(['copies', 'lab-results', 'old-copies', 'portal']);
+  expect(Object.keys(workspace?.profiles ?? {})).toEqual(['old-lab']);
 });
 
 test('its conditions and rows are ones', () => {

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import { parse } from '../../src/formats/hl7v2/index.ts';
 import { validate } from '../../src/formats/fhir/index.ts';
+import { parse } from '../../src/formats/hl7v2/index.ts';
 import { definitionsOf } from '../fixtures/fhir-definitions.ts';
 import { Riverside, SYSTEMS } from './riverside.ts';
 

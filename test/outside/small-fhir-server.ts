@@ -134,7 +134,8 @@ function textOf(body: string, resource: Json | undefined): string | undefined {
   const text = JSON.stringify(resource);
   if (text === undefined || body.includes(text)) return text;
   const from = body.indexOf(text.slice(0, 30));
-  for (let to = from; from >= 0 && (to = body.indexOf('}', to) + 1) > 0; ) {
+  if (from < 0) return text;
+  for (let to = body.indexOf('}', from) + 1; to > 0; to = body.indexOf('}', to) + 1) {
     try {
       JSON.parse(body.slice(from, to));
       return body.slice(from, to);

@@ -15,7 +15,7 @@ export const codesLoad: CommandSpec = {
   text: 'make a pack of an official code file; an interrupted load goes on where it was',
   args: [
     ['<kind>', `what the file is: ${codeFileKinds.join(', ')}`],
-    ['<file>', 'the file as its publisher gives it, or gzipped'],
+    ['<file>', 'the file as its publisher gives it: the archive (.zip), the file in it, or that gzipped'],
   ],
   options: [
     { flags: '--release <version>', text: 'its version, as its publisher calls it: 2027 (needed)' },

@@ -1,14 +1,18 @@
 import { mkdir, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { entryOf } from '../../diagnostics/catalogue.ts';
 import { Fault } from '../../diagnostics/fault.ts';
 import type { Finding } from '../../diagnostics/finding.ts';
+import { readDelimited } from '../../formats/tabular/delimited-reader.ts';
+import { isWorkbook } from '../../formats/tabular/workbook.ts';
+import { writeWorkbook } from '../../formats/tabular/write-workbook.ts';
 import { equivalenceOf } from '../../meaning/codes/equivalence.ts';
 import { readCodeFile } from '../../meaning/codes/read-code-file.ts';
 import type { TableRow } from '../../meaning/codes/table-row.ts';
 import { isDay } from '../../meaning/codes/validity.ts';
 import { addToCodeTable, writeCodeTable } from '../../meaning/codes/write-code-table.ts';
 import { isCodeFile, readCodeFiles } from '../../workspace/code-files.ts';
+import { type CodeSheet, codeSheet } from '../code-workbook.ts';
 import type { CommandSpec, Given } from '../command-spec.ts';
 import type { Context } from '../context.ts';
 import { exitCodes } from '../exit-code.ts';
@@ -75,19 +79,21 @@ export const codes: readonly CommandSpec[] = [
   },
   {
     name: 'codes import',
-    text: 'take a CSV file of codes into the workspace, once nothing is wrong with it',
+    text: 'take a file of codes, CSV or XLSX, into the workspace, once nothing is wrong with it',
     args: [['<file>', 'a code table or a code system']],
     options: [{ flags: '--as <name>', text: 'its name in the workspace (otherwise that of the file)' }],
     run: async (context, given) => {
       const { output } = context;
       const named = given.args[0] ?? '';
-      const name = given.text('as') ?? (named.split(/[\\/]/).at(-1) ?? '').replace(/\.csv$/i, '');
+      const name = given.text('as') ?? (named.split(/[\\/]/).at(-1) ?? '').replace(/\.(csv|xlsx)$/i, '');
       const file = `codes/${name}.csv`;
       if (!isCodeFile(file)) throw new Fault('code-table-unknown', { place: { file } });
       const files = await context.files();
       if (Object.hasOwn(files, file)) throw new Fault('code-table-exists', { place: { file } });
-      const text = Buffer.from(await readNamedFile(context, named)).toString('utf8');
-      await writeChecked(context, { ...files, [file]: text }, file, text);
+      const bytes = await readNamedFile(context, named);
+      const sheet = isWorkbook(bytes) ? codeSheet(named, bytes) : undefined;
+      const text = sheet?.text ?? Buffer.from(bytes).toString('utf8');
+      await writeChecked(context, { ...files, [file]: text }, file, text, sheet);
       const { kind } = readCodeFile(file, text);
       output.data('imported', { file, kind }, `${file}  ${kind}`);
       output.result({ file });
@@ -96,14 +102,22 @@ export const codes: readonly CommandSpec[] = [
   },
   {
     name: 'codes export',
-    text: 'a code table as CSV on standard output, of the workspace or of a pack',
+    text: 'a code table of the workspace or of a pack, as CSV on standard output or as a workbook',
     args: [['<table>', 'its name']],
+    options: [{ flags: '--out <file>', text: 'the file to write: .csv, or .xlsx with every cell marked as text' }],
     run: async (context, given) => {
       const { output } = context;
       const { workspace } = await mapWorkbench(context, given);
       const table = workspace.codes.table(given.args[0] ?? '');
       if (table === undefined) throw new Fault('code-table-unknown');
-      if (output.json) for (const { line: _, ...row } of table.rows) output.data('row', row);
+      const out = given.text('out');
+      if (out !== undefined) {
+        const text = writeCodeTable(table);
+        const cells = readDelimited(text).rows.map((row) => row.cells.map((cell) => cell.text));
+        const book = /\.xlsx$/i.test(out) ? writeWorkbook([{ name: 'codes', rows: cells }]) : undefined;
+        await writeFile(resolve(context.terminal.folder, out), book ?? text);
+        output.data('exported', { file: out }, out);
+      } else if (output.json) for (const { line: _, ...row } of table.rows) output.data('row', row);
       else output.bytes(Buffer.from(writeCodeTable(table)));
       output.result({ rows: table.rows.length });
       return exitCodes.ok;
@@ -131,8 +145,12 @@ async function writeChecked(
   files: Readonly<Record<string, string>>,
   file: string,
   text: string,
+  sheet?: CodeSheet,
 ): Promise<void> {
-  const findings = readCodeFiles(files).findings.filter(({ place }) => place?.file === file);
+  const found = readCodeFiles(files).findings.filter(({ place }) => place?.file === file);
+  const placed = sheet === undefined ? found : found.map((each) => sheet.placed(each));
+  const told = new Set(sheet?.findings.flatMap(({ place }) => place?.path ?? []));
+  const findings = [...(sheet?.findings ?? []), ...placed.filter(({ place }) => !told.has(place?.path ?? ''))];
   for (const finding of findings) context.output.finding(finding);
   const errors = findings.filter(({ code }) => ['error', 'fatal'].includes(entryOf(code).severity)).length;
   if (errors > 0) throw new Fault('release-has-findings', { about: { errors } });

@@ -1,10 +1,13 @@
-import { describe } from '../../formats/hl7v2/index.ts';
-import { lintMap, uncoveredFields } from '../../meaning/maps/lint-map.ts';
+import { Fault } from '../../diagnostics/fault.ts';
+import { describe, type LearntProfile } from '../../formats/hl7v2/index.ts';
+import { lintMap, namedFields, uncoveredFields } from '../../meaning/maps/lint-map.ts';
+import { shortened } from '../../server/ledger-lines.ts';
 import { mapMessage } from '../../workspace/map-message.ts';
 import type { CommandSpec } from '../command-spec.ts';
-import { shortened } from '../ledger-lines.ts';
 import { mapWorkbench, messageType, senderOption } from '../map-workbench.ts';
+import { readNamedFile } from '../read-file.ts';
 import { onOption, sampleMessages } from '../sample-messages.ts';
+import { savedProfile } from '../saved-profile.ts';
 import { tableLines } from '../text.ts';
 
 /** What the messages sent of one field, and what became of it. */
@@ -24,6 +27,7 @@ export const mapCoverage: CommandSpec = {
   args: [['<map>', 'a map of the workspace, a pack, or a map file']],
   options: [
     onOption,
+    { flags: '--profile <file>', text: 'beside it what the sender sends by this profile (systems profile --save)' },
     { flags: '--unspoken', text: 'also the fields that the standard allows and no row names' },
     senderOption,
   ],
@@ -31,7 +35,12 @@ export const mapCoverage: CommandSpec = {
     const { output } = context;
     const bench = await mapWorkbench(context, given);
     const name = given.args[0] ?? '';
-    const samples = await sampleMessages(context, given);
+    const profiled = given.text('profile');
+    const profile = profiled === undefined ? undefined : savedProfile(await readNamedFile(context, profiled));
+    const samples = await sampleMessages(context, given).catch((error: unknown) => {
+      if (profile !== undefined && error instanceof Fault && error.code === 'messages-missing') return [];
+      throw error;
+    });
     const fields = new Map<string, { messages: number; fates: Record<string, number>; version: string | undefined }>();
     const rows = new Map<string, number>();
     const maps = new Set<Awaited<ReturnType<typeof bench.ready>>>();
@@ -81,8 +90,51 @@ export const mapCoverage: CommandSpec = {
         output.data('unspoken', { field: `${segment}-${field}`, name: words }, `no row  ${segment}-${field}  ${words}`);
       }
     }
+    for (const [type, { places }] of Object.entries(profile?.messages ?? {})) {
+      const { map } = await bench.ready(name, type);
+      const compared = profileCoverage(places, namedFields(map));
+      const told = tableLines(
+        compared.map(({ field, name: words, share, row }) => [
+          `${type}  ${field}`,
+          words,
+          share === 0 ? 'never sent' : `sent by ${Math.round(100 * share)}%`,
+          row ? 'has a row' : 'no row',
+        ]),
+      );
+      for (const [at, each] of compared.entries()) output.data('profiled', { type, ...each }, told[at] ?? '');
+    }
     output.note(`${unspoken} fields that the standard allows have no row of their own`);
     output.result({ messages: samples.length, fields: sent.length, rows: rows.size, unspoken });
     return undefined;
   },
 };
+
+/** A field that a sender sends or a map names; `share` of the segments of its kind that hold it, 0 to 1. */
+interface ProfiledField {
+  readonly field: string;
+  readonly name: string;
+  readonly share: number;
+  readonly row: boolean;
+}
+
+/** What a sender sends beside what rows name: each field of either, by its place. */
+function profileCoverage(
+  places: LearntProfile['messages'][string]['places'],
+  named: ReadonlySet<string>,
+): readonly ProfiledField[] {
+  const sent = new Map(
+    Object.entries(places).flatMap(([path, { of, filled }]) =>
+      /^[A-Z0-9]{3}-\d+$/.test(path) && filled > 0 ? [[path, of === 0 ? 0 : filled / of] as const] : [],
+    ),
+  );
+  const segments = new Set(Object.keys(places).map((path) => path.slice(0, 3)));
+  const asked = [...named].filter((field) => segments.has(field.slice(0, 3)) && !field.endsWith('-0'));
+  return [...new Set([...sent.keys(), ...asked])]
+    .toSorted((a, b) => a.localeCompare(b, 'en', { numeric: true }))
+    .map((field) => ({
+      field,
+      name: describe(field)?.name ?? 'not in the standard',
+      share: sent.get(field) ?? 0,
+      row: named.has(field) || named.has(`${field.slice(0, 3)}-0`),
+    }));
+}

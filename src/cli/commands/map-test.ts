@@ -1,12 +1,12 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Fault } from '../../diagnostics/fault.ts';
+import { contentText, sumText } from '../../server/ledger-lines.ts';
 import { mapMessage } from '../../workspace/map-message.ts';
 import { senderZone } from '../../workspace/sender-zone.ts';
 import type { CommandSpec } from '../command-spec.ts';
 import type { Context } from '../context.ts';
 import { exitCodes } from '../exit-code.ts';
-import { contentText, sumText } from '../ledger-lines.ts';
 import { mapWorkbench, messageType, senderOption } from '../map-workbench.ts';
 import { type RoundTrip, roundTrip } from '../round-trip.ts';
 import { readExpectation, unmet } from '../sample-expectation.ts';

@@ -1,11 +1,11 @@
 import { Fault } from '../../diagnostics/fault.ts';
 import type { RemoteEngine } from '../../server/client.ts';
+import { contentText, sumText } from '../../server/ledger-lines.ts';
 import { messageIdText, readMessageId } from '../../store/message-id-text.ts';
 import type { MessageId, StoredMessage } from '../../store/store.ts';
-import { type Content, CONTENTS, type StoredLedger } from '../../store/stored-ledger.ts';
+import { CONTENTS, type Content, type StoredLedger } from '../../store/stored-ledger.ts';
 import type { CommandSpec, Given } from '../command-spec.ts';
 import type { Context } from '../context.ts';
-import { contentText, sumText } from '../ledger-lines.ts';
 import { maskMessage } from '../mask-message.ts';
 import { queryOptions, readQuery } from '../query-options.ts';
 import { sizeText, tableLines, timeText } from '../text.ts';

@@ -1,6 +1,5 @@
 import { writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { z } from 'zod';
 import { Fault } from '../../diagnostics/fault.ts';
 import {
   diffProfile,
@@ -15,30 +14,11 @@ import type { CommandSpec, Given } from '../command-spec.ts';
 import type { Context } from '../context.ts';
 import { readNamedFile } from '../read-file.ts';
 import { readTime } from '../read-time.ts';
+import { savedProfile } from '../saved-profile.ts';
 import { tableLines } from '../text.ts';
 import { bodyOf } from './messages.ts';
 
 const PAGE = 500;
-
-/** A profile as this command saves it. */
-const saved = z.object({
-  messages: z.record(
-    z.string(),
-    z.object({
-      count: z.number(),
-      places: z.record(
-        z.string(),
-        z.object({
-          of: z.number(),
-          filled: z.number(),
-          most: z.number(),
-          longest: z.number(),
-          values: z.array(z.string()).optional(),
-        }),
-      ),
-    }),
-  ),
-});
 
 /** `suture systems profile SYSTEM.INTERFACE`: what a sender really sends, and what is new. */
 export const systemsProfile: CommandSpec = {
@@ -106,18 +86,10 @@ function inOrder(places: Places): [string, Places[string]][] {
 /** What the messages are compared with: a profile, or what came before the time; undefined where neither is asked for. */
 async function earlier(context: Context, given: Given): Promise<LearntProfile | undefined> {
   const file = given.text('against');
-  if (file !== undefined) return readProfile(await readNamedFile(context, file));
+  if (file !== undefined) return savedProfile(await readNamedFile(context, file));
   const since = given.text('since');
   if (since === undefined || given.texts('on').length > 0) return undefined;
   return learnProfile(await storedMessages(context, given, { to: readTime(since, context.terminal.clock.now()) }));
-}
-
-function readProfile(bytes: Uint8Array): LearntProfile {
-  try {
-    return saved.parse(JSON.parse(Buffer.from(bytes).toString('utf8'))) as LearntProfile;
-  } catch (cause) {
-    throw new Fault('profile-file-unreadable', { cause });
-  }
 }
 
 async function messagesOf(context: Context, given: Given): Promise<Message[]> {

@@ -1,10 +1,10 @@
 import { Fault } from '../../diagnostics/fault.ts';
 import type { MessageLedger } from '../../engine/face.ts';
+import { contentText, ledgerLines, sumText } from '../../server/ledger-lines.ts';
 import type { DeliveryView, TraceView } from '../../server/trace-view.ts';
 import { messageIdText } from '../../store/message-id-text.ts';
 import type { CommandSpec } from '../command-spec.ts';
 import type { Context } from '../context.ts';
-import { contentText, ledgerLines, sumText } from '../ledger-lines.ts';
 import { durationText, timeText } from '../text.ts';
 import { idOf, messageFields } from './messages.ts';
 

@@ -7,6 +7,7 @@ import { eventOfResources } from '../../meaning/maps/to-hl7v2/event-of-resources
 import { incomingResources } from '../../meaning/maps/to-hl7v2/incoming-resources.ts';
 import { transactionBundle } from '../../meaning/maps/transaction-bundle.ts';
 import { isV2Map } from '../../meaning/maps/v2/v2-map.ts';
+import { contentText, ledgerLines, sumText } from '../../server/ledger-lines.ts';
 import type { Receives } from '../../workspace/definitions.ts';
 import { readReceives } from '../../workspace/destination-section.ts';
 import { type MadeMessage, remadeMessage, writtenMessage } from '../../workspace/make-message.ts';
@@ -14,7 +15,6 @@ import { mapMessage } from '../../workspace/map-message.ts';
 import type { CommandSpec, Given } from '../command-spec.ts';
 import type { Context } from '../context.ts';
 import { exitCodes } from '../exit-code.ts';
-import { contentText, ledgerLines, sumText } from '../ledger-lines.ts';
 import { mapWorkbench, messageType, senderOption, type Workbench } from '../map-workbench.ts';
 import { readNamedFile } from '../read-file.ts';
 

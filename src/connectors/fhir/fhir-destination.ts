@@ -11,8 +11,8 @@ import { dependencyOrder } from './dependency-order.ts';
 import { FhirLine } from './fhir-line.ts';
 import type { FhirDestinationOptions } from './fhir-options.ts';
 import { fhirOutcome } from './fhir-outcome.ts';
-import { type RestRequest, repeatable, restRequests } from './rest-request.ts';
 import { isToBeDeleted, needsReading, resourceUpdate } from './resource-update.ts';
+import { type RestRequest, repeatable, restRequests } from './rest-request.ts';
 import { settledReferences } from './settled-references.ts';
 import { updatedBundle } from './updated-bundle.ts';
 

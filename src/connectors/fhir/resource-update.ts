@@ -1,4 +1,4 @@
-import { type Resource, parse } from '../../formats/fhir/index.ts';
+import { parse, type Resource } from '../../formats/fhir/index.ts';
 import type { FhirDestinationOptions } from './fhir-options.ts';
 import type { RestRequest } from './rest-request.ts';
 

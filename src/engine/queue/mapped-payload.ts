@@ -1,7 +1,7 @@
 import { Fault } from '../../diagnostics/fault.ts';
 import type { Message } from '../../formats/hl7v2/index.ts';
-import { CodeListener, type CodeNotKnown } from '../../meaning/codes/code-listener.ts';
 import type { CodeLibrary } from '../../meaning/codes/code-library.ts';
+import { CodeListener, type CodeNotKnown } from '../../meaning/codes/code-listener.ts';
 import type { JsonObject } from '../../meaning/maps/json.ts';
 import type { MapFile } from '../../meaning/maps/map-file.ts';
 import { residueProvenance } from '../../meaning/maps/residue-provenance.ts';

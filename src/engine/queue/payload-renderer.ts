@@ -1,8 +1,8 @@
 import { Fault } from '../../diagnostics/fault.ts';
 import { parse } from '../../formats/fhir/index.ts';
 import { type Message, parse as parseMessage } from '../../formats/hl7v2/index.ts';
-import { hmacIdentity } from '../../meaning/maps/hmac-identity.ts';
 import { type JsonObject, parseJson } from '../../meaning/maps/json.ts';
+import { keyedIdentity } from '../../meaning/maps/keyed-identity.ts';
 import type { Identity } from '../../meaning/maps/run.ts';
 import type { MessageId, Store } from '../../store/store.ts';
 import type { Random } from '../../world/random.ts';
@@ -10,8 +10,8 @@ import { identitySecret } from '../identity-secret.ts';
 import { attach, hasTokens } from '../intake/attachments.ts';
 import { isOpaque } from '../intake/is-opaque.ts';
 import type { ReleaseShelf, Way } from '../release-shelf.ts';
-import type { Entry } from './entry.ts';
 import { applySteps } from './apply-steps.ts';
+import type { Entry } from './entry.ts';
 import { type Body, type Mapped, mapped, mappedOutgoing } from './mapped-payload.ts';
 import type { Outgoing } from './sender.ts';
 
@@ -105,7 +105,7 @@ export class PayloadRenderer {
 
   #identities(): Promise<Identity> {
     if (this.#identity === undefined) {
-      this.#identity = identitySecret(this.#store, this.#random).then(hmacIdentity);
+      this.#identity = identitySecret(this.#store, this.#random).then(keyedIdentity);
       // A store that does not answer is asked again.
       this.#identity.catch(() => {
         this.#identity = undefined;

@@ -56,6 +56,18 @@ export class Message {
     return from === undefined ? undefined : (overrides?.[at] ?? text.slice(from, index[at * STRIDE + 2]));
   }
 
+  /** Where a segment begins in `text()`; -1 in a message that was edited, whose text is put together anew. */
+  segmentStart(at: number): number {
+    const { index, overrides } = this.content;
+    return overrides === undefined ? (index[at * STRIDE + 1] ?? -1) : -1;
+  }
+
+  /** Where it ends there, without its line end. */
+  segmentEnd(at: number): number {
+    const { index, overrides } = this.content;
+    return overrides === undefined ? (index[at * STRIDE + 2] ?? -1) : -1;
+  }
+
   /** Place, from 0, of the n-th segment with this name; -1 where there is none. */
   indexOfSegment(name: string, occurrence = 1): number {
     return this.find(segmentCode(name), occurrence);

@@ -18,7 +18,7 @@ export const systemColumns = [
   ...(['code', 'display', 'definition', 'parent', 'selectable', 'status', 'valid_from', 'valid_to', 'system'] as const),
 ];
 /** Columns whose cells are codes, which a spreadsheet can damage. */
-const CODES = new Set(['source', 'target', 'code', 'parent']);
+export const codeColumns: ReadonlySet<string> = new Set(['source', 'target', 'code', 'parent']);
 
 /** What a code file holds, as far as it could be read, and what was found. Rows with an error are left out. */
 export type CodeFile =
@@ -156,7 +156,7 @@ class Sheet {
   }
 
   #checkDamage(lines: readonly Line[]): void {
-    for (const name of CODES) {
+    for (const name of codeColumns) {
       if (!this.has(name)) continue;
       const codes = lines.map((line) => line.text(name)).filter((code) => code !== '');
       for (const line of lines) {

@@ -1,20 +1,16 @@
 import { dictionary, versions } from '../../formats/hl7v2/index.ts';
 import { mayHold } from './back-condition.ts';
 import { evidenceOf, type Facts, factsOf, holding } from './back-evidence.ts';
-import {
-  assignments,
-  type BackContext,
-  compileBackRow,
-  conditionalFirst,
-  hasMark,
-  markOf,
-} from './back-row-compiler.ts';
+import { certainMarks, hasMark, type Mark, markOf } from './back-marks.ts';
+import { assignments, type BackContext, compileBackRow, madeType } from './back-row-compiler.ts';
+import { conditionalFirst } from './back-row-order.ts';
 import { type BackAction, type BackRun, type BackScope, partOf, writePart } from './back-scope.ts';
 import { ENTITIES } from './entities.ts';
 import type { JsonObject } from './json.ts';
 import type { MapBlock } from './map-file.ts';
-import type { MapRow } from './map-row.ts';
-import { sourceMarks } from './source-mark.ts';
+import type { MapRow, MapSource } from './map-row.ts';
+import { occurrencesIn, sourceMarks } from './source-mark.ts';
+import { fieldType } from './source-type.ts';
 import { targetPath } from './target-path.ts';
 import { type TargetPlace, targetPlace } from './target-place.ts';
 import { isObject, referenceTo, valuesAt } from './target-values.ts';
@@ -31,7 +27,7 @@ export function compileBackBlock(block: MapBlock, parent: MapBlock | undefined, 
   const base =
     block.kind === 'make' ? { root: block.target, below: '' } : { root: own?.root ?? '', below: own?.below ?? '' };
   const context: BackContext = { ...around, base };
-  const marks = block.rows.flatMap((row) => markOf(row, context) ?? []);
+  const marks = certainMarks(block.rows, context);
   const soft = block.rows.flatMap((row) => markOf(row, context, true) ?? []);
   const rows = conditionalFirst(byRank(block.rows)).flatMap((row) => compileBackRow(row, context) ?? []);
   const inner = block.blocks.map((each) => ({
@@ -49,18 +45,30 @@ export function compileBackBlock(block: MapBlock, parent: MapBlock | undefined, 
   const back = block.kind === 'make' ? parentReference(block, parent, context) : undefined;
 
   const evidence = evidenceOf(block.rows, context);
+  const isOverruled = block.rows.some(
+    ({ from, target }) =>
+      target !== 'ignore' && target.steps.length === 0 && typeOfSource(from[0]?.sources[0]) === 'CX',
+  );
+  const pointers = block.kind === 'at' ? pointersOf(block, context) : [];
   const given = [block.where, block.when].flatMap((head) =>
     head === undefined ? [] : holding(head.node, context.type),
   );
   const heads = [block.where, block.when].flatMap((head) => (head === undefined ? [] : [head.node]));
   const isEvent = block.kind === 'make' && !ENTITIES.has(block.target);
 
-  if (block.kind === 'make' && link === undefined) context.owners.add(block, marks, context);
+  if (block.kind === 'make') {
+    if (link === undefined) context.owners.add(block, marks, block.target);
+    else if (around.base.below === '') context.owners.addLink(around.base.root, link, block.target);
+  }
 
   return (run, scope, from, strict) => {
     let wrote = false;
     const wanted = strict ? soft : marks;
-    const hasMarks = (value: JsonObject): boolean => wanted.every((mark) => hasMark(value, mark));
+    // The type of an identifier is the field's own where it has one.
+    const hasOwnMarks = (value: JsonObject): boolean =>
+      marks.every((mark) => (isOverruled && mark.place.text.startsWith('type.coding')) || hasMark(value, mark));
+    const hasMarks = (value: JsonObject): boolean =>
+      wanted.every((mark) => hasMark(value, mark)) && pointsRight(value, pointers);
     const found: readonly Found[] =
       own === undefined
         ? resourcesOf(run, block, link, back, from)
@@ -69,22 +77,33 @@ export function compileBackBlock(block: MapBlock, parent: MapBlock | undefined, 
                 !(isEvent && run.consumed.has(value)) &&
                 hasMarks(value) &&
                 (link !== undefined || isFree(run, value, back)) &&
-                (link !== undefined || context.owners.ownerOf(value) === block),
+                (link !== undefined || context.owners.ownerOf(value, run.knows) === block),
             )
-            .map((value) => ({ value, repetition: undefined }))
-        : partsOf(run, own, from, block, hasMarks);
+            .flatMap((value) => segmentsOf(block, scope, value))
+        : partsOf(run, own, from, block, hasMarks, hasOwnMarks);
     let nth = 0;
-    for (const { value: each, repetition } of found) {
+    for (const { value: each, repetition, occurrence } of found) {
       if (own !== undefined) run.consumed.add(each);
       const facts = factsFor(block, scope, given);
-      const placed = instanceAt(block, { ...scope, facts }, nth + 1, repetition, (at) =>
-        heads.every((node) => mayHold(node, at, context.type)),
+      const placed = instanceAt(
+        block,
+        { ...scope, facts },
+        occurrence ?? nth + 1,
+        repetition,
+        (at) => occurrence !== undefined || heads.every((node) => mayHold(node, at, context.type)),
       );
-      nth = placed.nth;
+      const before = nth;
+      nth = Math.max(nth, placed.nth);
       const instance = { ...placed.scope, facts: factsOf(evidence, each, facts) };
       let wroteHere = false;
-      for (const action of actions) if (action(run, instance, each)) wroteHere = true;
-      if (!wroteHere) continue;
+      const said = isOverruled ? withoutType(each, marks) : each;
+      // What one segment has taken of a resource that is of several, the next one has too.
+      const inside = occurrence === undefined ? run : { ...run, consumed: new WeakSet<object>() };
+      for (const action of actions) if (action(inside, instance, said)) wroteHere = true;
+      if (!wroteHere) {
+        nth = occurrence === undefined ? nth - 1 : before;
+        continue;
+      }
       if (isEvent) run.consumed.add(each);
       for (const [path, value] of settled) writePart(partOf(path, instance, false), value);
       wrote = true;
@@ -106,6 +125,48 @@ function linkOf(block: MapBlock, parent: MapBlock | undefined, around: BackConte
   return undefined;
 }
 
+/** Type of the field that a source names. */
+function typeOfSource(source: MapSource | undefined): string | undefined {
+  return source?.kind === 'source' && source.component === 0 ? fieldType(source.segment, source.field) : undefined;
+}
+
+/** An identifier without the type that its block gives it: the field itself has none then. */
+function withoutType(value: JsonObject, marks: readonly Mark[]): JsonObject {
+  const isGiven = marks.some((mark) => mark.place.text === 'type.coding[0].code' && hasMark(value, mark));
+  if (!isGiven) return value;
+  const { type: _type, ...rest } = value;
+  return rest;
+}
+
+/** Places where a block writes references, with the types that its rows make. */
+function pointersOf(
+  block: MapBlock,
+  context: BackContext,
+): readonly { readonly place: TargetPlace; readonly types: readonly string[] }[] {
+  const pointers = new Map<string, { place: TargetPlace; types: string[] }>();
+  for (const row of block.rows) {
+    const [source] = row.from[0]?.sources ?? [];
+    if (row.target === 'ignore' || source === undefined) continue;
+    const place = targetPlace(row.target, context.base, context.types);
+    if ('unknown' in place || place.element.types[0] !== 'Reference') continue;
+    const type = source.kind === 'source' ? madeType(row, source, place, context) : undefined;
+    const pointer = pointers.get(place.text) ?? { place, types: [] };
+    pointers.set(place.text, pointer);
+    if (type !== undefined) pointer.types.push(type);
+  }
+  return [...pointers.values()].filter(({ types }) => types.length > 0);
+}
+
+/** Whether the references of a part are to types that the block makes. */
+function pointsRight(part: JsonObject, pointers: ReturnType<typeof pointersOf>): boolean {
+  return pointers.every(({ place, types }) =>
+    valuesAt(part, place).every((value) => {
+      const reference = isObject(value) ? value['reference'] : undefined;
+      return typeof reference !== 'string' || types.some((type) => reference.startsWith(`${type}/`));
+    }),
+  );
+}
+
 /** Resources that mostly stand where others point to them: a block without a link makes those that none points to. */
 const POINTED_TO: ReadonlySet<string> = new Set([
   'Practitioner',
@@ -117,6 +178,7 @@ const POINTED_TO: ReadonlySet<string> = new Set([
 
 function isFree(run: BackRun, resource: JsonObject, back: TargetPlace | undefined): boolean {
   const { resourceType } = resource;
+  if (run.linked.has(referenceTo(resource))) return false;
   if (back !== undefined || typeof resourceType !== 'string' || !POINTED_TO.has(resourceType)) return true;
   return !run.referenced.has(referenceTo(resource));
 }
@@ -125,6 +187,17 @@ function isFree(run: BackRun, resource: JsonObject, back: TargetPlace | undefine
 interface Found {
   readonly value: JsonObject;
   readonly repetition: number | undefined;
+  /** The segment in the message that the output says it is of. */
+  readonly occurrence?: number;
+}
+
+/** A resource that exists apart from the message, once for each segment that its parts say they come from. */
+function segmentsOf({ each, target }: MapBlock, scope: BackScope, value: JsonObject): readonly Found[] {
+  const once: readonly Found[] = [{ value, repetition: undefined }];
+  // Inside a group the occurrence in the message says nothing of the one in the group.
+  if (each?.kind !== 'place' || scope.group.parent !== undefined || !ENTITIES.has(target)) return once;
+  const said = occurrencesIn(value, each.name);
+  return said.length === 0 ? once : said.map((occurrence) => ({ value, repetition: undefined, occurrence }));
 }
 
 /** What is known around a block and by its head; of the segment that it runs over itself nothing yet. */
@@ -210,6 +283,7 @@ function partsOf(
   from: JsonObject | undefined,
   block: MapBlock,
   hasMarks: (value: JsonObject) => boolean,
+  hasOwnMarks: (value: JsonObject) => boolean,
 ): readonly Found[] {
   if (from === undefined) return [];
   const field = block.each?.kind === 'field' ? block.each.path : undefined;
@@ -219,6 +293,7 @@ function partsOf(
     const said = typeof id === 'string' ? sourceMarks(id) : undefined;
     if (said !== undefined && said.marks.length > 0) {
       const own = said.marks.filter((mark) => mark.segment === field?.segment && mark.field === field.field);
+      if (own.length > 0 && !hasOwnMarks(value)) return [];
       if (own.length > 0 || !said.others) return own.map(({ repetition }) => ({ value, repetition }));
     }
     if (place.last.marked && run.isOfMessage && field !== undefined) return [];

@@ -19,6 +19,8 @@ interface Evidence {
   readonly ifThere: readonly (readonly [string, boolean])[];
   /** What is known where nothing at all stands at the place. */
   readonly ifEmpty: readonly (readonly [string, boolean])[];
+  /** No other constant is written there. */
+  readonly onlyConstant: boolean;
 }
 
 /**
@@ -48,6 +50,9 @@ export function evidenceOf(rows: readonly MapRow[], context: BackContext): reado
         value,
         ifThere: twice ? [] : holding(row.when, context.type),
         ifEmpty: failing(row.when, context.type),
+        onlyConstant: rows.every(
+          (other) => other === row || other.target === 'ignore' || other.target.text.replace(/\s/g, '') !== text,
+        ),
       },
     ];
   });
@@ -57,9 +62,10 @@ export function evidenceOf(rows: readonly MapRow[], context: BackContext): reado
 export function factsOf(evidence: readonly Evidence[], from: JsonObject, around: Facts): Facts {
   if (evidence.length === 0) return around;
   const facts = new Map(around);
-  for (const { place, value, ifThere, ifEmpty } of evidence) {
+  for (const { place, value, ifThere, ifEmpty, onlyConstant } of evidence) {
     const there = valuesAt(from, place);
-    if (there.length === 0) for (const [path, valued] of ifEmpty) facts.set(path, valued);
+    const isOther = onlyConstant && there.every((each) => !sameJson(each, value as typeof each));
+    if (there.length === 0 || isOther) for (const [path, valued] of ifEmpty) facts.set(path, valued);
     else if (there.some((each) => sameJson(each, value as typeof each))) {
       for (const [path, valued] of ifThere) facts.set(path, valued);
     }

@@ -1,10 +1,12 @@
-import type { BackContext, Mark } from './back-row-compiler.ts';
-import { hasMark } from './back-row-compiler.ts';
+import { hasMark, type Mark } from './back-marks.ts';
+import { ENTITIES } from './entities.ts';
 import type { Json, JsonObject } from './json.ts';
 import type { MapBlock } from './map-file.ts';
+import { marksOf } from './source-mark.ts';
 import type { TargetPath } from './target-path.ts';
 import { targetPath } from './target-path.ts';
-import { isObject } from './target-values.ts';
+import type { TargetPlace } from './target-place.ts';
+import { isObject, valuesAt } from './target-values.ts';
 
 /** A block that makes resources which nothing links to. */
 interface Maker {
@@ -17,30 +19,62 @@ interface Maker {
 /** Blocks by the type of resource that they make: which of them made a resource is told by what it has. */
 export class BackOwners {
   readonly #makers = new Map<string, Maker[]>();
+  readonly #links: { readonly from: string; readonly place: TargetPlace; readonly type: string }[] = [];
 
   /** Makes a block known. Marks are constants that everything it makes has. */
-  add(block: MapBlock, marks: readonly Mark[], context: BackContext): void {
+  add(block: MapBlock, marks: readonly Mark[], type: string): void {
     const paths = [...new Set(pathsOf(block, []).map((path) => path.join(' ')))].map((path) => path.split(' '));
-    const list = this.#makers.get(context.base.root) ?? [];
-    this.#makers.set(context.base.root, list);
+    const list = this.#makers.get(type) ?? [];
+    this.#makers.set(type, list);
     list.push({ block, marks, paths });
   }
 
+  /** Makes known where resources of a type point to those that a block with a link makes. */
+  addLink(from: string, place: TargetPlace, type: string): void {
+    this.#links.push({ from, place, type });
+  }
+
+  /** References to what blocks with a link made: blocks without one make none of it. */
+  linkedBy(resources: readonly JsonObject[]): ReadonlySet<string> {
+    const linked = new Set<string>();
+    for (const resource of resources) {
+      for (const { from, place, type } of this.#links) {
+        if (resource['resourceType'] !== from) continue;
+        for (const value of valuesAt(resource, place)) {
+          const reference = isObject(value) ? value['reference'] : undefined;
+          if (typeof reference === 'string' && reference.startsWith(`${type}/`)) linked.add(reference);
+        }
+      }
+    }
+    return linked;
+  }
+
   /**
-   * The block that made a resource: of those whose constants it has, the one whose rows leave the fewest of its elements
-   * unexplained, with the most constants, and with the fewest rows for others.
+   * The block that made a resource: of those whose constants it has, one of the segment that its ids name,
+   * the one whose rows leave the fewest of its elements
+   * unexplained, of a segment that the message has, with the most constants, and with the fewest rows for others.
    */
-  ownerOf(resource: JsonObject): MapBlock | undefined {
+  ownerOf(resource: JsonObject, knows: (segment: string) => boolean): MapBlock | undefined {
     const { resourceType } = resource;
     const makers = typeof resourceType === 'string' ? this.#makers.get(resourceType) : undefined;
     if (makers === undefined || makers.length === 1) return makers?.[0]?.block;
     const elements = elementsOf(resource);
+    // An event takes in several segments; its ids name those too.
+    const marks = typeof resourceType === 'string' && ENTITIES.has(resourceType) ? marksOf(resource) : [];
+    const segments = new Set(marks.map(({ segment }) => segment));
     let best: Maker | undefined;
     let least: readonly number[] = [];
     for (const maker of makers) {
       if (!maker.marks.every((mark) => hasMark(resource, mark))) continue;
       const open = elements.filter((element) => !maker.paths.some((path) => explains(path, element))).length;
-      const cost = [open, isRest(maker.block) ? 1 : 0, -maker.marks.length, maker.paths.length];
+      const cost = [
+        isNamed(maker.block, segments) ? 0 : 1,
+        open,
+        isRest(maker.block) ? 1 : 0,
+        isKnown(maker.block, knows) ? 0 : 1,
+        -maker.marks.length,
+        maker.paths.length,
+      ];
       if (best !== undefined && !isLess(cost, least)) continue;
       best = maker;
       least = cost;
@@ -52,6 +86,15 @@ export class BackOwners {
 /** Blocks for what stands elsewhere come after those for its place. */
 function isRest({ each }: MapBlock): boolean {
   return each?.kind === 'place' && each.elsewhere === true;
+}
+
+/** Whether the resource says that it is of the block's segment. */
+function isNamed({ each }: MapBlock, segments: ReadonlySet<string>): boolean {
+  return each?.kind === 'place' && segments.has(each.name);
+}
+
+function isKnown({ each }: MapBlock, knows: (segment: string) => boolean): boolean {
+  return each?.kind !== 'place' || each.name.length !== 3 || knows(each.name);
 }
 
 function isLess(a: readonly number[], b: readonly number[]): boolean {

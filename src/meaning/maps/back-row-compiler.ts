@@ -1,6 +1,8 @@
 import { mayHold } from './back-condition.ts';
 import { evidenceOf, factOf, factsOf, NO_FACTS } from './back-evidence.ts';
+import { certainMarks, hasMark, type Mark } from './back-marks.ts';
 import { BackOwners } from './back-owners.ts';
+import { conditionalFirst, ownPatterns } from './back-row-order.ts';
 import {
   type BackAction,
   type BackPart,
@@ -11,13 +13,14 @@ import {
   partOf,
   writePart,
 } from './back-scope.ts';
+import { v2Type } from './back-value-type.ts';
 import type { ConditionNode } from './condition-node.ts';
 import { obstacleOf } from './inversion.ts';
-import { decimalText, type Json, type JsonObject, sameJson } from './json.ts';
+import { decimalText, type Json, type JsonObject } from './json.ts';
 import type { MapContext } from './map-context.ts';
 import type { MapFile } from './map-file.ts';
 import type { MapRow } from './map-row.ts';
-import { conversionTo, valueOfPrimitive } from './primitive-conversion.ts';
+import { valueOfPrimitive } from './primitive-conversion.ts';
 import { sourceMarks } from './source-mark.ts';
 import { type SourcePath, sourcePath } from './source-path.ts';
 import { selectorPlace } from './source-read.ts';
@@ -34,12 +37,6 @@ export interface BackPair {
   /** Constants that everything made by the map has. */
   marks: readonly Mark[];
   evidence: ReturnType<typeof evidenceOf>;
-}
-
-/** A constant that a block or type map always writes, by which what it made is told from others. */
-export interface Mark {
-  readonly place: TargetPlace;
-  readonly value: Json;
 }
 
 /** What compiling a row for the way back needs. */
@@ -87,63 +84,11 @@ export class BackPairs {
       pairs: this,
       owners: NO_OWNERS,
     };
-    pair.marks = file.rows.flatMap((row) => markOf(row, context) ?? []);
+    pair.marks = certainMarks(file.rows, context);
     pair.evidence = evidenceOf(file.rows, context);
     pair.actions = conditionalFirst(file.rows).flatMap((row) => compileBackRow(row, context) ?? []);
     return pair;
   }
-}
-
-/**
- * Rows in the order in which they may write a place that several of them write: those with a condition first, since
- * they say more of it (a time of birth before the day of birth). All others stay where they are.
- */
-export function conditionalFirst(rows: readonly MapRow[], type?: string): readonly MapRow[] {
-  const ordered: MapRow[] = [];
-  const deciding = new Set(rows.flatMap((row) => (row.when === undefined ? [] : comparedIn(row.when, type))));
-  const decides = (row: MapRow): boolean => deciding.has(sourceTextOf(row) ?? '');
-  const waiting = [...rows.filter(decides), ...rows.filter((row) => !decides(row))];
-  for (let row = waiting.shift(); row !== undefined; row = waiting.shift()) {
-    const source = sourceTextOf(row);
-    const more =
-      row.when === undefined && source !== undefined
-        ? waiting.filter((each) => each.when !== undefined && each.arrow !== '->' && sourceTextOf(each) === source)
-        : [];
-    for (const each of more) waiting.splice(waiting.indexOf(each), 1);
-    ordered.push(...more, row);
-  }
-  return ordered;
-}
-
-/** Patterns that a condition demands of the row's own source. */
-function ownPatterns(
-  node: ConditionNode | undefined,
-  path: string,
-  holds = true,
-): readonly { readonly pattern: RegExp; readonly holds: boolean }[] {
-  if (node?.kind === 'and' && holds) return node.parts.flatMap((part) => ownPatterns(part, path));
-  if (node?.kind === 'not') return ownPatterns(node.part, path, !holds);
-  return node?.kind === 'matches' && node.path.path === path ? [{ pattern: new RegExp(node.pattern), holds }] : [];
-}
-
-/** Paths that a condition compares with values: what they are says which other rows may write. */
-function comparedIn(node: ConditionNode, type: string | undefined): readonly string[] {
-  switch (node.kind) {
-    case 'and':
-    case 'or':
-      return node.parts.flatMap((part) => comparedIn(part, type));
-    case 'not':
-      return comparedIn(node.part, type);
-    case 'in':
-      return node.operand.kind === 'value' ? [node.operand.path.path] : [];
-    default:
-      return [];
-  }
-}
-
-function sourceTextOf(row: MapRow): string | undefined {
-  const [source] = row.from[0]?.sources ?? [];
-  return source?.kind === 'source' ? source.text : undefined;
 }
 
 /** Makes a closure of a row for the way from FHIR to v2; undefined for a row that has none. */
@@ -168,32 +113,6 @@ function givenAction(row: MapRow, source: SourcePath): BackAction {
     writePart(partOf(source, scope, false), value, false);
     return false;
   };
-}
-
-/** The constant of a row; with `conditional` also one that stands under a condition. */
-export function markOf(row: MapRow, context: BackContext, conditional = false): Mark | undefined {
-  const [source] = row.from[0]?.sources ?? [];
-  if (
-    source?.kind !== 'constant' ||
-    row.from.length > 1 ||
-    (row.when !== undefined && !conditional) ||
-    row.target === 'ignore'
-  )
-    return undefined;
-  const place = targetPlace(row.target, context.base, context.types);
-  if ('unknown' in place) return undefined;
-  const value = conversionTo(place.element.types[0] ?? '')?.(source.value, {
-    zone: undefined,
-    partial: false,
-    doubtful: false,
-    more: false,
-  });
-  return value === undefined ? undefined : { place, value };
-}
-
-/** Whether an output has a constant. */
-export function hasMark(from: JsonObject, mark: Mark): boolean {
-  return valuesAt(from, mark.place).some((value) => sameJson(value, mark.value));
 }
 
 function plainAction(row: MapRow, source: SourcePath, context: BackContext): BackAction | undefined {
@@ -332,6 +251,19 @@ function writerOf(
   return undefined;
 }
 
+/** Type of the resource that a row makes for a reference. */
+export function madeType(
+  row: MapRow,
+  source: SourcePath,
+  place: TargetPlace,
+  context: BackContext,
+): string | undefined {
+  const { element } = place;
+  const named = row.conversion?.kind === 'pair' ? context.pairs.named(row.conversion.name) : undefined;
+  const pair = named ?? pairFor(sourceType(source, context.type), element.types, element.targets, context);
+  return pair?.targetType;
+}
+
 function pairFor(
   type: string | undefined,
   targets: readonly string[],
@@ -418,17 +350,11 @@ const bareConcept: BackWriter = (_run, part, value) => {
 /** Reads a code table from right to left. Where the source coding stands beside the translated one, it is taken as it is. */
 function codeWriter(table: string, type: string, pair: BackPair | undefined, structured: boolean): BackWriter {
   return (run, part, value, scope) => {
-    if (type !== 'CodeableConcept' && type !== 'Coding') {
-      const back =
-        typeof value === 'string' ? run.codes.translate(table, value, undefined, 'backward', run.at) : 'unknown';
-      if (typeof back !== 'object') return NOTHING;
-      writePart(part, back.code);
-      return undefined;
-    }
+    if (type !== 'CodeableConcept' && type !== 'Coding') return writeCode(run, table, part, value);
     if (!isObject(value)) return undefined;
     const list = type === 'Coding' ? [value] : (Array.isArray(value['coding']) ? value['coding'] : []).filter(isObject);
     const [first, ...others] = list;
-    const source = first === undefined ? undefined : others.find((other) => isTranslation(first, other));
+    const source = first === undefined ? undefined : others.find((other) => isTranslation(run, table, first, other));
     if (source !== undefined) {
       if (pair !== undefined && structured) runPair(run, pair, part, { ...value, coding: others }, scope);
       else if (typeof source['code'] === 'string') writePart(part, source['code']);
@@ -450,52 +376,24 @@ function codeWriter(table: string, type: string, pair: BackPair | undefined, str
     } else if (pair !== undefined && structured) runPair(run, pair, part, value, scope);
     else if (typeof code === 'string') writePart(part, code);
     return undefined;
-
-    function isTranslation(translated: JsonObject, other: JsonObject): boolean {
-      const { code, system } = other;
-      if (typeof code !== 'string') return false;
-      const forward = run.codes.translate(
-        table,
-        code,
-        typeof system === 'string' ? system : undefined,
-        'forward',
-        run.at,
-      );
-      return typeof forward === 'object' && forward.code === translated['code'];
-    }
   };
 }
 
-/** The v2 type for a FHIR type, by the version that is written. */
-function v2Type(type: string, value: Json, version: string): string {
-  const old = Number(version.split('.')[1] ?? '5') < 5;
-  switch (type) {
-    case 'Quantity':
-      return isObject(value) && value['comparator'] !== undefined ? 'SN' : 'NM';
-    case 'integer':
-    case 'decimal':
-      return 'NM';
-    case 'CodeableConcept':
-      return old ? 'CE' : 'CWE';
-    case 'Range':
-      return 'NR';
-    case 'Ratio':
-      return 'SN';
-    case 'time':
-      return 'TM';
-    case 'dateTime':
-      return typeof value === 'string' && value.length <= 10
-        ? 'DT'
-        : Number(version.split('.')[1] ?? '5') < 6
-          ? 'TS'
-          : 'DTM';
-    case 'Period':
-      return 'DR';
-    case 'Attachment':
-      return 'ED';
-    default:
-      return typeof value === 'string' && value.includes('\n') ? 'TX' : 'ST';
-  }
+/** Writes the code that a table has for one of FHIR. */
+function writeCode(run: BackRun, table: string, part: BackPart, value: Json): typeof NOTHING | undefined {
+  const said = typeof value === 'boolean' ? String(value) : value;
+  const back = typeof said === 'string' ? run.codes.translate(table, said, undefined, 'backward', run.at) : 'unknown';
+  if (typeof back !== 'object') return NOTHING;
+  writePart(part, back.code);
+  return undefined;
+}
+
+/** Whether a coding is what a table makes of another one. */
+function isTranslation(run: BackRun, table: string, translated: JsonObject, other: JsonObject): boolean {
+  const { code, system } = other;
+  if (typeof code !== 'string') return false;
+  const forward = run.codes.translate(table, code, typeof system === 'string' ? system : undefined, 'forward', run.at);
+  return typeof forward === 'object' && forward.code === translated['code'];
 }
 
 function byAction(row: MapRow, source: SourcePath, by: SourcePath, context: BackContext): BackAction | undefined {

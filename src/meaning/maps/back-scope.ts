@@ -41,6 +41,10 @@ export interface BackRun {
   readonly resources: readonly JsonObject[];
   /** Elements that a block or row has written already. */
   readonly consumed: WeakSet<object>;
+  /** Whether the structure of the message has a segment. */
+  readonly knows: (segment: string) => boolean;
+  /** References to what blocks with a link made. */
+  readonly linked: ReadonlySet<string>;
   /** References that some resource has. */
   readonly referenced: ReadonlySet<string>;
   /** Whether the resources come of a message, so that lists of several fields say which element is whose. */

@@ -3,7 +3,17 @@ import type { Each } from './map-file.ts';
 import type { Run } from './run.ts';
 import type { Scope } from './scope.ts';
 import type { SourcePath } from './source-path.ts';
-import { locate, narrow, repetitionEnd, Slots, type SourceRead, scalarLeaf, sourceRead } from './source-read.ts';
+import {
+  findSegment,
+  locate,
+  locateIn,
+  narrow,
+  repetitionEnd,
+  Slots,
+  type SourceRead,
+  scalarLeaf,
+  sourceRead,
+} from './source-read.ts';
 import { fieldType } from './source-type.ts';
 
 /** Finds the instances that a block runs over, as seen from the scope around it, in the order of the message. */
@@ -23,14 +33,17 @@ export function instanceFinder(each: Each | undefined): InstanceFinder {
       run.layout.groupsOf(name, parent.group).map((group) => scopeOf(parent, group, -1, slots, 0, 0, 0));
   }
   return (run, parent, slots) => {
+    if (!run.layout.has(name)) return [];
     // A block that makes several things of one segment stands inside another block of that segment.
     if (parent.segment >= 0 && run.leaves.names[parent.segment] === name) {
       return [scopeOf(parent, parent.group, parent.segment, slots, 0, 0, 0)];
     }
-    return run.layout
-      .segmentsOf(name, parent.group)
-      .filter((segment) => elsewhere !== true || isUnread(run, segment))
-      .map((segment) => scopeOf(parent, run.layout.groupOf[segment] as number, segment, slots, 0, 0, 0));
+    const found: Scope[] = [];
+    for (const segment of run.layout.segmentsOf(name, parent.group)) {
+      if (elsewhere === true && !isUnread(run, segment)) continue;
+      found.push(scopeOf(parent, run.layout.groupOf[segment] as number, segment, slots, 0, 0, 0));
+    }
+    return found;
   };
 }
 
@@ -46,8 +59,8 @@ function fieldFinder(path: SourcePath): InstanceFinder {
   const type = path.segment === '' ? undefined : fieldType(path.segment, path.field);
   const read = sourceRead(path, new Slots(), type);
   return (run, parent, slots) => {
-    const scope = scopeOf(parent, parent.group, parent.segment, 1, parent.lo, parent.hi, parent.level);
-    if (!locate(run, scope, read)) return [];
+    const segment = findSegment(run, parent, read);
+    if (segment < 0 || !locateIn(run, segment, read)) return [];
     const { lo: from, hi: to, level } = run;
     if (level !== 0) return [scopeOf(parent, parent.group, parent.segment, slots, from, to, level)];
     const found: Scope[] = [];
@@ -61,6 +74,8 @@ function fieldFinder(path: SourcePath): InstanceFinder {
     return found;
   };
 }
+
+const NO_SLOTS: number[] = [];
 
 function scopeOf(
   parent: Scope,
@@ -77,7 +92,7 @@ function scopeOf(
     lo,
     hi,
     level,
-    slots: new Array<number>(slots).fill(-2),
+    slots: slots === 0 ? NO_SLOTS : new Array<number>(slots).fill(-2),
     parent,
     name: '',
     output: undefined,

@@ -1,16 +1,16 @@
 import { FATE } from './fate.ts';
-import type { JsonObject } from './json.ts';
-import type { MapContext } from './map-context.ts';
+import { cutOf, isBoundTo } from './bound-read.ts';
+import type { MapContext, RowBinder } from './map-context.ts';
 import type { MapRow } from './map-row.ts';
 import { conversionTo } from './primitive-conversion.ts';
-import { missing, type RowOutcome } from './row-outcome.ts';
+import { missing, missingOp, type RowOutcome } from './row-outcome.ts';
 import type { Run } from './run.ts';
 import type { Scope } from './scope.ts';
 import type { SourcePath } from './source-path.ts';
 import { locate, type SourceRead, scalarLeaf } from './source-read.ts';
 import { targetPlace } from './target-place.ts';
 import { chooseType } from './type-choice.ts';
-import { primitiveWriter, type ValueWriter } from './value-writer.ts';
+import { type PartWriter, primitiveWriter, type ValueWriter } from './value-writer.ts';
 
 /** What this row kind shares with the others. */
 interface RowParts {
@@ -22,7 +22,7 @@ interface RowParts {
     outcome: RowOutcome,
     context: MapContext,
   ) => ValueWriter | undefined;
-  readonly overSource: (run: Run, scope: Scope, target: JsonObject, read: SourceRead, write: ValueWriter) => boolean;
+  readonly overSource: (read: SourceRead, write: ValueWriter) => RowBinder;
 }
 
 /** Senders name data types of their own; more of them than this are not kept. */
@@ -38,7 +38,7 @@ export function compileByRow(
   outcome: RowOutcome,
   context: MapContext,
   parts: RowParts,
-): ((run: Run, scope: Scope, target: JsonObject) => boolean) | undefined {
+): RowBinder | undefined {
   const [source] = row.from[0]?.sources ?? [];
   if (source?.kind !== 'source' || row.target === 'ignore') {
     context.report('map-source-mixed', row.line, source?.column ?? 1);
@@ -66,51 +66,66 @@ export function compileByRow(
     return writer;
   };
   const asText = allowed.includes('string') ? writerFor('ST', 'string') : undefined;
-  const writeTyped = (
-    run: Run,
-    scope: Scope,
-    into: JsonObject,
-    write: ValueWriter | undefined,
-    lo: number,
-    hi: number,
-    level: number,
-  ): void => {
-    const before = run.writes;
-    const found = run.findings.length;
-    const { scratch } = run;
-    for (let leaf = lo, at = 0; leaf < hi; leaf++) {
-      scratch[at++] = run.fates[leaf] as number;
-      scratch[at++] = run.rows[leaf] as number;
-    }
-    write?.(run, scope, into, lo, hi, level);
-    if (run.writes > before || asText === undefined || write === asText || run.held) return;
-    for (let leaf = lo, at = 0; leaf < hi; leaf++) {
-      run.fates[leaf] = scratch[at++] as number;
-      run.rows[leaf] = scratch[at++] as number;
-    }
-    run.findings.length = found;
-    asText(run, scope, into, lo, hi, level);
-    if (run.writes > before && write !== undefined) run.report('map-value-as-text', outcome.row, lo);
+  const writeTyped: ValueWriter = (part) => {
+    const bound = new Map<ValueWriter, PartWriter>();
+    const boundOf = (write: ValueWriter): PartWriter => {
+      const known = bound.get(write);
+      if (known !== undefined) return known;
+      const made = write(part);
+      bound.set(write, made);
+      return made;
+    };
+    return (run, scope, into, at) => {
+      const write = writerOfType(run.typeName);
+      const before = run.writes;
+      if (asText !== undefined && write !== asText) mark(run, at, at + part.count);
+      const found = run.reports.length;
+      if (write !== undefined) boundOf(write)(run, scope, into, at);
+      if (run.writes > before || asText === undefined || write === asText || run.held) return;
+      putBack(run, at, at + part.count);
+      run.reports.length = found;
+      boundOf(asText)(run, scope, into, at);
+      if (run.writes > before && write !== undefined) run.report('map-value-as-text', outcome.row, at);
+    };
   };
-  return (run, scope, target) => {
-    if (!locate(run, scope, read)) {
-      missing(run, target, outcome);
-      return false;
-    }
-    const typeLeaf = locate(run, scope, typeRead) ? scalarLeaf(run.leaves, run.lo, run.hi, run.level) : -1;
-    if (typeLeaf >= 0) run.decided?.add(typeLeaf);
-    const name = typeLeaf < 0 ? 'ST' : run.leaves.value(typeLeaf);
-    const write = writerOfType(name);
-    const before = run.writes;
-    if (read.repetition !== 0) {
-      if (locate(run, scope, read)) writeTyped(run, scope, target, write, run.lo, run.hi, run.level);
-    } else {
-      parts.overSource(run, scope, target, read, (_run, _scope, into, lo, hi, level) =>
-        writeTyped(run, scope, into, write, lo, hi, level),
-      );
-    }
-    const done = run.writes > before;
-    if (done && typeLeaf >= 0) run.account(typeLeaf, typeLeaf + 1, FATE.condition, outcome.row);
-    return done;
+  const overValue = parts.overSource(read, writeTyped);
+  return (slot, part) => {
+    const write = overValue(slot, part);
+    if (write === undefined) return row.must === undefined ? undefined : missingOp(outcome);
+    const fixed = isBoundTo(typeRead, slot);
+    const cut = fixed ? cutOf(typeRead, part) : undefined;
+    const leafAt = cut?.part.hasScalar === true ? cut.from : -1;
+    return (run, scope, target, at) => {
+      const typeLeaf = fixed ? (leafAt < 0 ? -1 : at + leafAt) : scalarOf(run, scope, typeRead);
+      if (typeLeaf >= 0) run.decided?.add(typeLeaf);
+      const { typeName, writes } = run;
+      run.typeName = typeLeaf < 0 ? 'ST' : run.leaves.value(typeLeaf);
+      if (!write(run, scope, target, at)) missing(run, target, outcome);
+      run.typeName = typeName;
+      const done = run.writes > writes;
+      if (done && typeLeaf >= 0) run.account(typeLeaf, typeLeaf + 1, FATE.condition, outcome.row);
+      return done;
+    };
   };
+}
+
+function scalarOf(run: Run, scope: Scope, read: SourceRead): number {
+  return locate(run, scope, read) ? scalarLeaf(run.leaves, run.lo, run.hi, run.level) : -1;
+}
+
+/** Remembers the fates of a range, for a try that may fail. */
+function mark(run: Run, lo: number, hi: number): void {
+  const { scratch } = run;
+  for (let leaf = lo, at = 0; leaf < hi; leaf++) {
+    scratch[at++] = run.fates[leaf] as number;
+    scratch[at++] = run.rows[leaf] as number;
+  }
+}
+
+function putBack(run: Run, lo: number, hi: number): void {
+  const { scratch } = run;
+  for (let leaf = lo, at = 0; leaf < hi; leaf++) {
+    run.fates[leaf] = scratch[at++] as number;
+    run.rows[leaf] = scratch[at++] as number;
+  }
 }

@@ -4,11 +4,11 @@ import type { Json, JsonObject } from './json.ts';
 import type { Pair } from './map-context.ts';
 import { conversionTo, type PrimitiveConversion } from './primitive-conversion.ts';
 import { type RowOutcome, remove, taken, unusable } from './row-outcome.ts';
+import type { RowPlan } from './row-plan.ts';
 import type { Run } from './run.ts';
 import type { Scope } from './scope.ts';
-import { narrow, scalarLeaf } from './source-read.ts';
 import { holderOf, put } from './target-place.ts';
-import { isNull, peek, runPair, type ValueWriter } from './value-writer.ts';
+import { isNull, peek, runPlan, type ValueWriter } from './value-writer.ts';
 
 /** How a row translates codes. */
 export interface CodeWriting {
@@ -28,44 +28,61 @@ export interface CodeWriting {
 
 /** Translates a part's code by a table. In a concept, the source coding stays beside the translated one. */
 export function codeWriter(writing: CodeWriting): ValueWriter {
-  const { outcome, table, type } = writing;
-  return (run, scope, target, lo, hi, level) => {
-    if (isNull(run, lo, hi)) return remove(run, outcome, lo, hi);
-    const leaf = scalarLeaf(run.leaves, lo, hi, level);
-    const code = leaf < 0 ? '' : run.leaves.value(leaf);
-    const system = writing.statesSystem ? systemOf(run, lo, hi, level) : undefined;
-    const found = code === '' || table === '' ? 'unknown' : run.codes.translate(table, code, system, 'forward', run.at);
-    const translated = typeof found === 'object' ? found : undefined;
-    if (type === 'CodeableConcept') {
-      writeConcept(run, scope, target, writing, translated, lo, hi, level, leaf);
-    } else if (type === 'Coding') {
-      if (translated !== undefined && leaf >= 0) write(run, target, writing, codingOf(translated), leaf);
-      else if (writing.pair === undefined && leaf >= 0) write(run, target, writing, sourceCoding(writing, code), leaf);
-      else if (writing.pair !== undefined) writeByPair(run, scope, target, writing, writing.pair, lo, hi, level);
-    } else if (translated !== undefined && leaf >= 0) {
-      const value = writing.convert?.(translated.code, run);
-      if (value !== undefined) write(run, target, writing, value, leaf);
-      else unusable(run, target, outcome, leaf, leaf + 1, 'map-value-unusable');
-    }
-    if (translated !== undefined || leaf < 0) return;
-    if (type === 'CodeableConcept' || type === 'Coding') {
-      // The source coding was written, so the receiver has the value; it is only not translated.
-      if (outcome.otherwise.kind === 'hold') run.hold(leaf, leaf + 1, outcome.row);
-      if (outcome.otherwise.kind !== 'keep') run.report(codeOf(found), outcome.row, leaf);
-    } else unusable(run, target, outcome, leaf, leaf + 1, codeOf(found));
+  const { outcome, table, type, pair } = writing;
+  const isConcept = type === 'CodeableConcept' || type === 'Coding';
+  return (part) => {
+    const plan = pair?.plans.of(part);
+    const stated = writing.statesSystem ? part.narrowed(3, 0)?.from : undefined;
+    return (run, scope, target, at) => {
+      if (isNull(run, part, at)) return remove(run, outcome, at, at + 1);
+      const leaf = part.hasScalar ? at : -1;
+      const code = leaf < 0 ? '' : run.leaves.value(leaf);
+      if (stated !== undefined) run.decided?.add(at + stated);
+      const system = stated === undefined ? undefined : run.leaves.value(at + stated);
+      const found =
+        code === '' || table === '' ? 'unknown' : run.codes.translate(table, code, system, 'forward', run.at);
+      const translated = typeof found === 'object' ? found : undefined;
+      if (type === 'CodeableConcept') {
+        writeConcept(run, scope, target, writing, translated, plan, at, at + part.count, leaf);
+      } else if (type === 'Coding') {
+        writeCoding(run, scope, target, writing, translated, plan, at, at + part.count, leaf);
+      } else if (translated !== undefined && leaf >= 0) writeCode(run, target, writing, translated, leaf);
+      if (translated !== undefined || leaf < 0) return;
+      if (isConcept) {
+        // The source coding was written, so the receiver has the value; it is only not translated.
+        if (outcome.otherwise.kind === 'hold') run.hold(leaf, leaf + 1, outcome.row);
+        if (outcome.otherwise.kind !== 'keep') run.report(codeOf(found), outcome.row, leaf);
+      } else unusable(run, target, outcome, leaf, leaf + 1, codeOf(found));
+    };
   };
 }
 
 const toCode = conversionTo('code');
 
-function codeOf(found: TranslatedCode | 'unknown' | 'ambiguous'): 'map-code-unknown' | 'map-code-ambiguous' {
-  return found === 'ambiguous' ? 'map-code-ambiguous' : 'map-code-unknown';
+function writeCoding(
+  run: Run,
+  scope: Scope,
+  target: JsonObject,
+  writing: CodeWriting,
+  translated: TranslatedCode | undefined,
+  plan: RowPlan | undefined,
+  lo: number,
+  hi: number,
+  leaf: number,
+): void {
+  if (leaf >= 0 && translated !== undefined) write(run, target, writing, codingOf(translated), leaf);
+  else if (plan !== undefined) writeByPair(run, scope, target, writing, plan, lo, hi);
+  else if (leaf >= 0) write(run, target, writing, sourceCoding(writing, run.leaves.value(leaf)), leaf);
 }
 
-function systemOf(run: Run, lo: number, hi: number, level: number): string | undefined {
-  if (!narrow(run, lo, hi, level, 3, 0)) return undefined;
-  run.decided?.add(run.lo);
-  return run.leaves.value(run.lo);
+function writeCode(run: Run, target: JsonObject, writing: CodeWriting, translated: TranslatedCode, leaf: number): void {
+  const value = writing.convert?.(translated.code, run);
+  if (value !== undefined) write(run, target, writing, value, leaf);
+  else unusable(run, target, writing.outcome, leaf, leaf + 1, 'map-value-unusable');
+}
+
+function codeOf(found: TranslatedCode | 'unknown' | 'ambiguous'): 'map-code-unknown' | 'map-code-ambiguous' {
+  return found === 'ambiguous' ? 'map-code-ambiguous' : 'map-code-unknown';
 }
 
 function codingOf(translated: TranslatedCode): JsonObject {
@@ -92,16 +109,15 @@ function writeByPair(
   scope: Scope,
   target: JsonObject,
   writing: CodeWriting,
-  pair: Pair,
+  plan: RowPlan,
   lo: number,
   hi: number,
-  level: number,
 ): void {
   const { outcome } = writing;
   const there = peek(target, outcome.place);
   if (there !== undefined) return taken(run, outcome, lo, hi);
   const made: JsonObject = {};
-  if (!runPair(run, scope, pair, made, lo, hi, level)) return;
+  if (!runPlan(run, scope, plan, made, lo)) return;
   const holder = holderOf(run, target, outcome.place);
   if (holder === undefined || !put(run, holder, outcome.place, made)) taken(run, outcome, lo, hi);
 }
@@ -112,19 +128,19 @@ function writeConcept(
   target: JsonObject,
   writing: CodeWriting,
   translated: TranslatedCode | undefined,
+  plan: RowPlan | undefined,
   lo: number,
   hi: number,
-  level: number,
   leaf: number,
 ): void {
-  const { outcome, pair } = writing;
+  const { outcome } = writing;
   const there = peek(target, outcome.place);
   if (there === 'taken') return taken(run, outcome, lo, hi);
   const concept = there ?? {};
   const before = run.writes;
-  if (pair !== undefined) {
+  if (plan !== undefined) {
     run.enter(outcome.place.text);
-    runPair(run, scope, pair, concept, lo, hi, level);
+    runPlan(run, scope, plan, concept, lo);
     run.leave();
   } else if (leaf >= 0) {
     const value = run.leaves.value(leaf);

@@ -4,6 +4,7 @@ import { type BlockRunner, compileBlock } from './block-compiler.ts';
 import type { MapContext } from './map-context.ts';
 import type { MapBlock, MapFile, Unmapped } from './map-file.ts';
 import { PairRegistry } from './pair-registry.ts';
+import { PartBudget } from './part-cache.ts';
 import { type MapLibrary, resolveMap } from './resolve-map.ts';
 import type { RowNote } from './run.ts';
 import { Slots } from './source-read.ts';
@@ -46,12 +47,15 @@ export function compileMap(map: MapFile, library: MapLibrary, types: TargetTypes
   const resolved = resolveMap(map, library, findings);
   const notes: RowNote[] = [];
   const note = (text: RowNote): number => notes.push(text) - 1;
-  const pairs = new PairRegistry(library.types, { types, note, findings });
+  const budget = new PartBudget();
+  const pairs = new PairRegistry(library.types, { types, budget, note, findings });
   const context: MapContext = {
     file: map.file,
     types,
     pairs,
     slots: new Slots(),
+    grouped: false,
+    budget,
     base: { root: '', below: '' },
     type: undefined,
     blockNames: new Set(namesOf(resolved.blocks, map.file, findings)),

@@ -6,6 +6,9 @@ import type { TokenStream } from './token-stream.ts';
 const LONGEST_PATTERN = 200;
 const OPERATORS = ['=', '!=', 'in', 'valued', 'matches', 'not'];
 
+/** Parentheses and negations inside each other; nobody reads more, and each is a step deeper on the stack. */
+const DEEPEST = 50;
+
 /**
  * Reads a condition off the stream and stops before the first token that cannot belong to it:
  *
@@ -17,7 +20,11 @@ const OPERATORS = ['=', '!=', 'in', 'valued', 'matches', 'not'];
  *     list := "(" VALUE { "," VALUE } ")" | VALUE { "," VALUE }
  */
 export function readCondition(stream: TokenStream): ConditionNode {
-  return readAll(stream, 'or', () => readAll(stream, 'and', () => readNot(stream)));
+  return readAny(stream, 0);
+}
+
+function readAny(stream: TokenStream, depth: number): ConditionNode {
+  return readAll(stream, 'or', () => readAll(stream, 'and', () => readNot(stream, depth)));
 }
 
 function readAll(stream: TokenStream, word: 'and' | 'or', readPart: () => ConditionNode): ConditionNode {
@@ -26,10 +33,11 @@ function readAll(stream: TokenStream, word: 'and' | 'or', readPart: () => Condit
   return ConditionNode.all(word, parts);
 }
 
-function readNot(stream: TokenStream): ConditionNode {
-  if (stream.accept('not')) return ConditionNode.not(readNot(stream));
+function readNot(stream: TokenStream, depth: number): ConditionNode {
+  if (depth > DEEPEST) stream.stop('map-condition-deep', stream.next, { limit: DEEPEST });
+  if (stream.accept('not')) return ConditionNode.not(readNot(stream, depth + 1));
   if (stream.accept('(')) {
-    const inner = readCondition(stream);
+    const inner = readAny(stream, depth + 1);
     if (!stream.accept(')')) stream.unexpected([')', 'and', 'or']);
     return inner;
   }

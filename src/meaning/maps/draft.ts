@@ -1,3 +1,4 @@
+import { Fault } from '../../diagnostics/fault.ts';
 import { dictionary, type Message, parse, versions } from '../../formats/hl7v2/index.ts';
 
 type Structure = NonNullable<ReturnType<ReturnType<typeof dictionary>['structure']>>;
@@ -90,6 +91,11 @@ export class DraftGroup {
     return this;
   }
 
+  /** Whether the structure has a segment in this group or below it. */
+  knows(segment: string): boolean {
+    return this.#node !== undefined && wayTo(this.#node, segment) !== undefined;
+  }
+
   /** Segments in the order of the structure; those that it does not know after the others. */
   ordered(): DraftSegment[] {
     const segments: DraftSegment[] = [];
@@ -178,14 +184,27 @@ export function draftOf(structure: string | undefined, version: string): DraftGr
   return new DraftGroup(structure ?? '', undefined, node);
 }
 
-/** Writes a draft as a message with canonical delimiters. Empty segments are left out, the header excepted. */
+/**
+ * Writes a draft as a message with canonical delimiters. Empty segments are left out, the header excepted. A message
+ * whose character set (MSH-18) cannot spell all of it says UTF-8 instead.
+ */
 export function writeDraft(root: DraftGroup): Message {
+  try {
+    return written(root, undefined);
+  } catch (error) {
+    if (!(error instanceof Fault) || error.code !== 'hl7-not-in-charset') throw error;
+    return written(root, 'UNICODE UTF-8');
+  }
+}
+
+function written(root: DraftGroup, charset: string | undefined): Message {
   const segments = root.ordered().filter((segment) => segment.name !== 'MSH' && !segment.isEmpty);
   const header = root.segment('MSH');
   const text = ['MSH|^~\\&', ...segments.map((segment) => segment.name)].join('\r');
   const { message } = parse(`${text}\r`);
   if (message === undefined) throw new RangeError('a header always parses');
   header.writeTo(message, 1);
+  if (charset !== undefined) message.set('MSH-18', charset);
   const counts = new Map<string, number>();
   for (const segment of segments) {
     const nth = (counts.get(segment.name) ?? 0) + 1;

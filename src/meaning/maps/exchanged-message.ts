@@ -10,7 +10,7 @@ export function exchangedMessage(leaves: LeafTable, raws: ReadonlyMap<number, st
   const texts = [...leaves.texts];
   const ends = new Map<number, number>();
   for (const [leaf, raw] of [...raws].toSorted((a, b) => a[0] - b[0])) {
-    const segment = leaves.segments[leaf] as number;
+    const segment = leaves.segmentOf(leaf);
     const [from, to] = leaves.span(leaf);
     const longer = ends.get(segment) ?? 0;
     const text = texts[segment] as string;

@@ -80,7 +80,7 @@ describe('every map of the pack', () => {
     const once = laidOut(text);
     expect(meaning(once)).toBe(meaning(text));
     expect(laidOut(once)).toBe(once);
-    expect(once.match(/#.*$/gm) ?? []).toEqual(text.match(/#.*$/gm) ?? []);
+    expect(once.match(/(?<=^|\s)#.*$/gm) ?? []).toEqual(text.match(/(?<=^|\s)#.*$/gm) ?? []);
   });
 });
 

@@ -1,3 +1,5 @@
+import { cutOf } from './bound-read.ts';
+import { LEVEL, type Part } from './part.ts';
 import type { Run } from './run.ts';
 import type { Scope } from './scope.ts';
 import { locate, narrow, type SourceRead, scalarLeaf } from './source-read.ts';
@@ -30,21 +32,15 @@ export interface KeyText {
 
 /** The key that an instance has; undefined where its first part is absent, since the rest then tells nothing apart. */
 export function keyText(run: Run, scope: Scope, parts: readonly KeyPart[]): KeyText | undefined {
-  let text = '';
-  let authority = '';
-  let first = true;
-  for (const part of parts) {
-    const found = partText(run, scope, part);
-    if (found === undefined) {
-      if (first) return undefined;
-      text += '|';
-    } else {
-      text += first ? found.text : `|${found.text}`;
-      if (first) authority = found.authority;
-    }
-    first = false;
-  }
-  return { authority: authority === '' ? run.sender : authority, text };
+  return joinedKey(run, parts.length, (i) => partText(run, scope, parts[i] as KeyPart));
+}
+
+function joinedKey(run: Run, count: number, partAt: (i: number) => KeyText | undefined): KeyText | undefined {
+  const first = partAt(0);
+  if (first === undefined) return undefined;
+  let { text } = first;
+  for (let i = 1; i < count; i++) text += `|${partAt(i)?.text ?? ''}`;
+  return { authority: first.authority === '' ? run.sender : first.authority, text };
 }
 
 function partText(run: Run, scope: Scope, part: KeyPart): KeyText | undefined {
@@ -54,16 +50,49 @@ function partText(run: Run, scope: Scope, part: KeyPart): KeyText | undefined {
     if (!locate(run, scope, read)) continue;
     const { lo, hi, level } = run;
     const leaf = scalarLeaf(leaves, lo, hi, level);
-    if (leaf < 0 || leaves.raw(leaf) === '""') continue;
+    if (leaf < 0 || leaves.isNull(leaf)) continue;
     if (run.decided !== undefined) for (let at = lo; at < hi; at++) run.decided.add(at);
-    if (level !== 1 || authority.length === 0) return { authority: '', text: wholeText(run, lo, hi) };
-    let by = '';
-    for (const component of authority) {
-      if (narrow(run, lo, hi, 1, component, 0)) by += `&${wholeText(run, run.lo, run.hi)}`;
-    }
-    return { authority: by.slice(1), text: leaves.value(leaf) };
+    return authorityAndText(run, lo, hi, level, authority);
   }
   return undefined;
+}
+
+function authorityAndText(run: Run, lo: number, hi: number, level: number, authority: readonly number[]): KeyText {
+  if (level !== LEVEL.repetition || authority.length === 0) return { authority: '', text: wholeText(run, lo, hi) };
+  let by = '';
+  for (const component of authority) {
+    if (narrow(run, lo, hi, level, component, 0)) by += `&${wholeText(run, run.lo, run.hi)}`;
+  }
+  return { authority: by.slice(1), text: run.leaves.value(lo) };
+}
+
+/** The key of a part that a type map makes a resource of; undefined where it has none. Its paths stay inside the part. */
+export function boundKey(
+  parts: readonly KeyPart[],
+  part: Part,
+): ((run: Run, at: number) => KeyText | undefined) | undefined {
+  if (parts.length === 0) return undefined;
+  const bound = parts.map(({ constant, sources }): ((run: Run, at: number) => KeyText | undefined) => {
+    if (constant !== undefined) {
+      const text: KeyText = { authority: '', text: constant };
+      return () => text;
+    }
+    const tries = sources.flatMap(({ read, authority }) => {
+      const cut = cutOf(read, part);
+      return cut?.part.hasScalar === true ? [{ ...cut, authority }] : [];
+    });
+    return (run, at) => {
+      for (const { from, part: found, authority } of tries) {
+        const lo = at + from;
+        const hi = lo + found.count;
+        if (run.leaves.isNull(lo)) continue;
+        if (run.decided !== undefined) for (let leaf = lo; leaf < hi; leaf++) run.decided.add(leaf);
+        return authorityAndText(run, lo, hi, found.level, authority);
+      }
+      return undefined;
+    };
+  });
+  return (run, at) => joinedKey(run, bound.length, (i) => bound[i]?.(run, at));
 }
 
 /** All leaves of a range, so that a location's key is the room as well as the ward. */

@@ -40,6 +40,7 @@ export class Layout {
   /** The group that a segment stands in directly. */
   readonly groupOf: readonly number[];
   readonly #names: readonly string[];
+  readonly #present: ReadonlySet<string>;
   /** By segment name, made when first asked for, in one walk: a message may have half a million segments. */
   readonly #places = new Map<string, Places>();
   readonly #groups = new Map<string, (readonly number[] | undefined)[]>();
@@ -50,6 +51,7 @@ export class Layout {
     this.findings = grouping.findings;
     this.members = grouping.structure === undefined ? NO_MEMBERS : membersOf(grouping.structure);
     this.#names = names;
+    this.#present = new Set(names);
     const laid = { groupNames: [], parents: [], ends: [], groupOf: new Array<number>(names.length).fill(0) };
     lay(grouping.root, -1, laid);
     this.groupNames = laid.groupNames;
@@ -86,6 +88,11 @@ export class Layout {
     if (kept.size >= KEPT) kept.clear();
     kept.set(key, made);
     return made;
+  }
+
+  /** Whether the message has a segment of that name at all. */
+  has(name: string): boolean {
+    return this.#present.has(name);
   }
 
   /** Whether group `inner` is `outer` or inside of it. */

@@ -1,14 +1,9 @@
-import type { Message } from '../../formats/hl7v2/index.ts';
+import type { Delimiters, Message } from '../../formats/hl7v2/index.ts';
+import { componentIn, fieldIn, type LeafPlace, packedPlace, repetitionIn, subcomponentIn, WIDE } from './leaf-place.ts';
+import { type Part, segmentPart, wideSegment } from './part.ts';
 
-/** Numbers per leaf in `LeafTable.places`. */
-export const STRIDE = 6;
-
-const FROM = 0;
-const TO = 1;
-const FIELD = 2;
-const REPETITION = 3;
-const COMPONENT = 4;
-const SUBCOMPONENT = 5;
+/** Numbers per leaf in the list of spans. */
+const SPAN = 2;
 
 /**
  * Every populated leaf of a message in order, as numbers: a row works on ranges of them and never builds a path or
@@ -16,64 +11,71 @@ const SUBCOMPONENT = 5;
  */
 export class LeafTable {
   readonly message: Message;
-  readonly texts: readonly string[];
   readonly names: readonly string[];
-  /** Segment of each leaf. */
-  readonly segments: Int32Array;
-  /** From, to (offsets in the segment's text), field, repetition, component, sub-component of each leaf. */
-  readonly places: Int32Array;
+  /** Which leaves each segment has. */
+  readonly parts: readonly Part[];
   readonly count: number;
-  /** By segment, which of fields 1 to 30 (bits 1 to 30) and 31 to 60 hold something. */
-  readonly lowFields: readonly number[];
-  readonly highFields: readonly number[];
-  /** By segment: where its fields begin in `fieldStarts`; one more entry than segments. */
-  readonly #fieldBase: number[];
-  /** First leaf of a field or after it, for field 0 up to one more than the last. */
-  readonly #fieldStarts: number[];
+  /** Field, repetition, component, sub-component of each leaf in one number, or WIDE (see `packed`). */
+  readonly #packed: readonly number[];
+  /** From and to of each leaf in the whole text. */
+  readonly #spans: readonly number[];
+  readonly #whole: string;
+  /** By segment: its first leaf; one more than segments. */
+  readonly #firsts: number[] = [];
+  /** By segment: where it begins and ends in the whole text. */
+  readonly #bounds: number[] = [];
+  /** Escape character, empty where the message has nothing escaped. */
   readonly #escape: string;
+  readonly #values: (string | undefined)[];
+  #texts: readonly string[] | undefined;
   #occurrences: readonly number[] | undefined;
 
   constructor(message: Message) {
     this.message = message;
-    this.#escape = message.delimiters.escape;
-    const segmentCount = message.segmentCount;
-    const texts: string[] = [];
+    const { escape } = message.delimiters;
+    const { segmentCount } = message;
     const names: string[] = [];
-    let characters = 0;
-    for (let i = 0; i < segmentCount; i++) {
-      const text = message.segmentText(i) ?? '';
-      texts.push(text);
-      names.push(shared(message.segmentName(i) ?? '?'));
-      characters += text.length;
-    }
-    this.texts = texts;
-    this.names = names;
-    const scan = new Scan(message, 16 + Math.ceil(characters / 6));
-    this.#fieldBase = [];
-    this.#fieldStarts = scan.starts;
+    const parts: Part[] = [];
+    const firsts = this.#firsts;
+    const bounds = this.#bounds;
     // Segments are slices of the whole text, in which characters are found faster than in a slice.
     const whole = message.text();
-    let at = 0;
+    scan.begin(message.delimiters);
+    let to = 0;
     for (let i = 0; i < segmentCount; i++) {
-      this.#fieldBase.push(scan.starts.length);
-      const text = texts[i] as string;
-      at = whole.indexOf(text, at);
-      scan.segment(whole, at, at + text.length, i, names[i] as string);
-      at += text.length;
+      const name = shared(message.segmentName(i) ?? '?');
+      let from = message.segmentStart(i);
+      if (from < 0) {
+        const text = message.segmentText(i) ?? '';
+        from = whole.indexOf(text, to);
+        to = from + text.length;
+      } else to = message.segmentEnd(i);
+      const first = scan.count;
+      names.push(name);
+      firsts.push(first);
+      bounds.push(from, to);
+      parts.push(scan.segment(whole, from, to, name));
     }
-    this.#fieldBase.push(scan.starts.length);
-    this.segments = scan.segments;
-    this.places = scan.places;
+    firsts.push(scan.count);
+    this.#whole = whole;
+    this.names = names;
+    this.parts = parts;
     this.count = scan.count;
-    this.lowFields = scan.low;
-    this.highFields = scan.high;
+    this.#packed = scan.packed.slice(0, scan.count);
+    this.#spans = scan.spans.slice(0, scan.count * SPAN);
+    this.#values = new Array<string | undefined>(scan.count);
+    this.#escape = escape !== '' && whole.includes(escape, HEADER) ? escape : '';
+  }
+
+  /** Text of each segment. */
+  get texts(): readonly string[] {
+    this.#texts ??= this.names.map((_, i) => this.#whole.slice(this.#bounds[i * 2], this.#bounds[i * 2 + 1]));
+    return this.#texts;
   }
 
   /** First leaf of a field; with `fieldEnd` its range, empty where the field holds nothing. */
   fieldStart(segment: number, field: number): number {
-    const at = (this.#fieldBase[segment] as number) + field;
-    const end = this.#fieldBase[segment + 1] as number;
-    return this.#fieldStarts[at < end ? at : end - 1] as number;
+    return (this.#firsts[segment] as number) + (this.parts[segment] as Part).startOf(field);
   }
 
   fieldEnd(segment: number, field: number): number {
@@ -81,56 +83,101 @@ export class LeafTable {
   }
 
   segmentStart(segment: number): number {
-    return this.#fieldStarts[this.#fieldBase[segment] as number] as number;
+    return this.#firsts[segment] as number;
   }
 
   segmentEnd(segment: number): number {
-    return this.#fieldStarts[(this.#fieldBase[segment + 1] as number) - 1] as number;
+    return this.#firsts[segment + 1] as number;
+  }
+
+  /** Which leaves of a range there are, as a part of a level (see `LEVEL`). */
+  partOf(lo: number, hi: number, level: number): Part {
+    const segment = this.segmentOf(lo);
+    const first = this.segmentStart(segment);
+    return (this.parts[segment] as Part).cut(lo - first, hi - first, level).part;
+  }
+
+  /** The segment that a leaf stands in. */
+  segmentOf(leaf: number): number {
+    const firsts = this.#firsts;
+    let [low, high] = [0, firsts.length - 1];
+    while (low + 1 < high) {
+      const middle = (low + high) >> 1;
+      if ((firsts[middle] as number) <= leaf) low = middle;
+      else high = middle;
+    }
+    // Segments without leaves begin where the next one does.
+    return low;
   }
 
   repetition(leaf: number): number {
-    return this.places[leaf * STRIDE + REPETITION] as number;
+    const packed = this.#packed[leaf] as number;
+    return packed === WIDE ? this.#placeOf(leaf).repetition : repetitionIn(packed);
   }
 
   component(leaf: number): number {
-    return this.places[leaf * STRIDE + COMPONENT] as number;
+    const packed = this.#packed[leaf] as number;
+    return packed === WIDE ? this.#placeOf(leaf).component : componentIn(packed);
   }
 
   subcomponent(leaf: number): number {
-    return this.places[leaf * STRIDE + SUBCOMPONENT] as number;
+    const packed = this.#packed[leaf] as number;
+    return packed === WIDE ? this.#placeOf(leaf).subcomponent : subcomponentIn(packed);
   }
 
   field(leaf: number): number {
-    return this.places[leaf * STRIDE + FIELD] as number;
+    const packed = this.#packed[leaf] as number;
+    return packed === WIDE ? this.#placeOf(leaf).field : fieldIn(packed);
+  }
+
+  #placeOf(leaf: number): LeafPlace {
+    const segment = this.segmentOf(leaf);
+    return (this.parts[segment] as Part).place(leaf - this.segmentStart(segment));
   }
 
   /** Where a leaf lies in the text of its segment. */
   span(leaf: number): readonly [from: number, to: number] {
-    return [this.places[leaf * STRIDE + FROM] as number, this.places[leaf * STRIDE + TO] as number];
+    const start = this.#bounds[this.segmentOf(leaf) * 2] as number;
+    return [(this.#spans[leaf * SPAN] as number) - start, (this.#spans[leaf * SPAN + 1] as number) - start];
   }
 
   /** As the message spells it. */
   raw(leaf: number): string {
-    const at = leaf * STRIDE;
-    return (this.texts[this.segments[leaf] as number] as string).slice(this.places[at + FROM], this.places[at + TO]);
+    return this.#whole.slice(this.#spans[leaf * SPAN], this.#spans[leaf * SPAN + 1]);
+  }
+
+  /** Whether a leaf is HL7's explicit null. */
+  isNull(leaf: number): boolean {
+    const from = this.#spans[leaf * SPAN] as number;
+    return (
+      this.#spans[leaf * SPAN + 1] === from + 2 &&
+      this.#whole.charCodeAt(from) === QUOTE &&
+      this.#whole.charCodeAt(from + 1) === QUOTE
+    );
   }
 
   /** With escape sequences resolved; `""` is HL7's explicit null. */
   value(leaf: number): string {
+    return this.#values[leaf] ?? this.#read(leaf);
+  }
+
+  #read(leaf: number): string {
     const raw = this.raw(leaf);
-    if (this.#escape === '' || !raw.includes(this.#escape)) return raw;
-    return this.message.decoded(raw);
+    const value = this.#escape !== '' && raw.includes(this.#escape) ? this.message.decoded(raw) : raw;
+    this.#values[leaf] = value;
+    return value;
   }
 
   /** The path that Message.leaves() gives to the leaf, such as `OBX[3]-5[2].1`. */
   path(leaf: number): string {
-    const segment = this.segments[leaf] as number;
+    const segment = this.segmentOf(leaf);
     const name = this.names[segment] as string;
     this.#occurrences ??= occurrencesOf(this.names);
     const occurrence = this.#occurrences[segment] as number;
     const { componentCode, subcomponentCode } = this.message.delimiters;
-    const text = this.texts[segment] as string;
-    const next = text.charCodeAt(this.places[leaf * STRIDE + TO] as number);
+    const end = this.#spans[leaf * SPAN + 1] as number;
+    const last = this.#bounds[segment * 2 + 1] as number;
+    const next = end < last ? this.#whole.charCodeAt(end) : -1;
     const [repetition, component, sub] = [this.repetition(leaf), this.component(leaf), this.subcomponent(leaf)];
     const undivided = sub === 1 && (subcomponentCode < 0 || next !== subcomponentCode);
     const whole = undivided && component === 1 && (componentCode < 0 || next !== componentCode);
@@ -139,6 +186,10 @@ export class LeafTable {
     return undivided ? `${base}.${component}` : `${base}.${component}.${sub}`;
   }
 }
+
+const QUOTE = 34;
+/** Length of a header's name and delimiters, in which the escape character stands for itself. */
+const HEADER = 8;
 
 /** For each segment the how-manieth of its name it is. */
 function occurrencesOf(names: readonly string[]): readonly number[] {
@@ -162,54 +213,51 @@ function shared(name: string): string {
   return name;
 }
 
-/** Fields that one number has bits for. */
-const HALF = 30;
+/** More leaves than this are not kept room for. */
+const MOST_ROOM = 64 * 1024;
 
-/** Bit 1 to 30 for a field of that number; 0 for others. */
-function lowBit(field: number): number {
-  return field >= 1 && field <= HALF ? 1 << field : 0;
-}
-
-/** One walk over the characters of all segments. */
+/** One walk over the characters of all segments. Its lists are used again and again. */
 class Scan {
-  segments: Int32Array;
-  places: Int32Array;
-  readonly starts: number[] = [];
-  readonly low: number[] = [];
-  readonly high: number[] = [];
+  packed: number[] = [];
+  spans: number[] = [];
   count = 0;
-  readonly #field: number;
-  readonly #repetition: number;
-  readonly #component: number;
-  readonly #subcomponent: number;
+  #field = 0;
+  #repetition = 0;
+  #component = 0;
+  #subcomponent = 0;
 
-  constructor(message: Message, expected: number) {
-    const d = message.delimiters;
-    this.#field = d.fieldCode;
-    this.#repetition = d.repetitionCode;
-    this.#component = d.componentCode;
-    this.#subcomponent = d.subcomponentCode;
-    this.segments = new Int32Array(expected);
-    this.places = new Int32Array(expected * STRIDE);
+  begin(delimiters: Delimiters): void {
+    this.#field = delimiters.fieldCode;
+    this.#repetition = delimiters.repetitionCode;
+    this.#component = delimiters.componentCode;
+    this.#subcomponent = delimiters.subcomponentCode;
+    this.count = 0;
+    // What one great message needed is not kept for ever.
+    if (this.packed.length > MOST_ROOM) {
+      this.packed = [];
+      this.spans = [];
+    }
   }
 
-  segment(text: string, start: number, end: number, index: number, name: string): void {
+  segment(text: string, start: number, end: number, name: string): Part {
     const header = name === 'MSH' || name === 'FHS' || name === 'BHS';
     // Part 0 is the name; MSH-1 and MSH-2 are spelling. A line without a name is content from its start.
     const first = header ? 3 : name === '?' ? 0 : 1;
-    const { starts } = this;
     // Copies, since a loop over characters feels every look into an object.
+    const { packed, spans } = this;
     const fieldCode = this.#field;
     const repetitionCode = this.#repetition;
     const componentCode = this.#component;
     const subcomponentCode = this.#subcomponent;
+    const before = this.count;
+    let count = before;
+    let hash = 0;
+    let isWide = false;
     let field = header ? 1 : 0;
     let repetition = 1;
     let component = 1;
     let sub = 1;
     let from = start;
-    let [low, high] = [0, 0];
-    for (let f = 0; f <= field; f++) starts.push(this.count);
     for (let at = start; at <= end; at++) {
       const code = at === end ? fieldCode : text.charCodeAt(at);
       if (
@@ -219,19 +267,12 @@ class Scan {
         continue;
       }
       if (at > from && field >= first) {
-        if (this.count === this.segments.length) this.#grow();
-        this.segments[this.count] = index;
-        const { places } = this;
-        const place = this.count * STRIDE;
-        places[place] = from - start;
-        places[place + TO] = at - start;
-        places[place + FIELD] = field;
-        places[place + REPETITION] = repetition;
-        places[place + COMPONENT] = component;
-        places[place + SUBCOMPONENT] = sub;
-        this.count++;
-        low |= lowBit(field);
-        high |= lowBit(field - HALF);
+        const place = packedPlace(field, repetition, component, sub);
+        if (place === WIDE) isWide = true;
+        hash = (Math.imul(hash, 31) + place) | 0;
+        spans[count * SPAN] = from;
+        spans[count * SPAN + 1] = at;
+        packed[count++] = place;
       }
       from = at + 1;
       if (code === componentCode && at < end) {
@@ -245,22 +286,48 @@ class Scan {
         sub = 1;
       } else {
         field++;
-        starts.push(this.count);
         repetition = 1;
         component = 1;
         sub = 1;
       }
     }
-    this.low.push(low);
-    this.high.push(high);
+    this.count = count;
+    if (!isWide) return segmentPart(packed, before, count, hash);
+    return wideSegment(placesOf(text, spans, before, count, start, first, header ? 1 : 0, this.#codes()));
   }
 
-  #grow(): void {
-    const segments = new Int32Array(this.segments.length * 2);
-    segments.set(this.segments);
-    this.segments = segments;
-    const places = new Int32Array(this.places.length * 2);
-    places.set(this.places);
-    this.places = places;
+  #codes(): readonly [field: number, repetition: number, component: number, sub: number] {
+    return [this.#field, this.#repetition, this.#component, this.#subcomponent];
   }
 }
+
+/** Numbers of leaves of which one has no room in a packed number, counted once more from their spans. */
+function placesOf(
+  text: string,
+  spans: readonly number[],
+  before: number,
+  count: number,
+  start: number,
+  first: number,
+  firstField: number,
+  [fieldCode, repetitionCode, componentCode, subcomponentCode]: readonly [number, number, number, number],
+): LeafPlace[] {
+  const places: LeafPlace[] = [];
+  let [field, repetition, component, subcomponent] = [firstField, 1, 1, 1];
+  let at = start;
+  for (let leaf = before; leaf < count; leaf++) {
+    for (; at < (spans[leaf * SPAN] as number); at++) {
+      const code = text.charCodeAt(at);
+      if (code === fieldCode) [field, repetition, component, subcomponent] = [field + 1, 1, 1, 1];
+      else if (field < first) continue;
+      else if (code === repetitionCode) [repetition, component, subcomponent] = [repetition + 1, 1, 1];
+      else if (code === componentCode) [component, subcomponent] = [component + 1, 1];
+      else if (code === subcomponentCode) subcomponent++;
+    }
+    places.push({ field, repetition, component, subcomponent });
+    at = spans[leaf * SPAN + 1] as number;
+  }
+  return places;
+}
+
+const scan = new Scan();

@@ -31,13 +31,13 @@ export interface LeafList {
 /** What became of every leaf of one message for one destination. */
 export class Ledger {
   readonly #leaves: LeafList;
-  readonly #fates: Uint8Array;
-  readonly #rows: Int32Array;
+  readonly #fates: ArrayLike<number>;
+  readonly #rows: ArrayLike<number>;
   readonly #texts: readonly RowText[];
   readonly counts: FateCounts;
 
   /** `fates` holds final fates only; `rows` the number of the deciding row, or -1. */
-  constructor(leaves: LeafList, fates: Uint8Array, rows: Int32Array, texts: readonly RowText[]) {
+  constructor(leaves: LeafList, fates: ArrayLike<number>, rows: ArrayLike<number>, texts: readonly RowText[]) {
     this.#leaves = leaves;
     this.#fates = fates;
     this.#rows = rows;

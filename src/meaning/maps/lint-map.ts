@@ -72,13 +72,7 @@ export function lintMap(map: MapFile, options: LintOptions): readonly Finding[] 
 /** Fields that the message's structures have and no row of the map names, in any version that the map is for. */
 export function uncoveredFields(map: MapFile): readonly UncoveredField[] {
   if (map.from.kind !== 'message') return [];
-  const named = new Set<string>();
-  for (const { row } of placedRows(map)) for (const path of sourcesOf(row)) named.add(`${path.segment}-${path.field}`);
-  const visit = (block: MapBlock): void => {
-    if (block.each?.kind === 'field') named.add(`${block.each.path.segment}-${block.each.path.field}`);
-    block.blocks.forEach(visit);
-  };
-  map.blocks.forEach(visit);
+  const named = namedFields(map);
   const uncovered: UncoveredField[] = [];
   for (const [segment, fields] of fieldsOf(map)) {
     for (const [field, name] of fields) {
@@ -86,6 +80,18 @@ export function uncoveredFields(map: MapFile): readonly UncoveredField[] {
     }
   }
   return uncovered;
+}
+
+/** Fields that rows of a map name, `PID-3`. A row that names a whole segment gives field 0 of it. */
+export function namedFields(map: MapFile): ReadonlySet<string> {
+  const named = new Set<string>();
+  for (const { row } of placedRows(map)) for (const path of sourcesOf(row)) named.add(`${path.segment}-${path.field}`);
+  const visit = (block: MapBlock): void => {
+    if (block.each?.kind === 'field') named.add(`${block.each.path.segment}-${block.each.path.field}`);
+    block.blocks.forEach(visit);
+  };
+  map.blocks.forEach(visit);
+  return named;
 }
 
 function fieldsOf(map: MapFile): ReadonlyMap<string, ReadonlyMap<number, string>> {

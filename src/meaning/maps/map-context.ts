@@ -1,23 +1,34 @@
 import type { Code } from '../../diagnostics/catalogue.ts';
 import type { Finding } from '../../diagnostics/finding.ts';
+import type { PartSlot } from './bound-read.ts';
 import type { JsonObject } from './json.ts';
+import type { MapCondition } from './map-condition-compiler.ts';
 import type { MapFallback } from './map-row.ts';
-import type { PresenceGuard } from './presence-guard.ts';
+import type { Part } from './part.ts';
+import type { PartBudget, PartCache } from './part-cache.ts';
+import type { RowPlan } from './row-plan.ts';
 import type { RowNote, Run } from './run.ts';
 import type { Scope } from './scope.ts';
-import type { Slots } from './source-read.ts';
+import type { Slots, SourceRead } from './source-read.ts';
 import type { TargetBase } from './target-place.ts';
 import type { TargetTypes } from './target-types.ts';
 
-/** A row made ready: reads in a scope, writes into an object. */
+/** A row under a part: `at` is the part's first leaf. Whether the row had something to read, so that its condition is used up. */
+export type RowOp = (run: Run, scope: Scope, target: JsonObject, at: number) => boolean;
+
+/** Makes a row ready for a part that the scope's slot means; undefined where it has nothing to do there. */
+export type RowBinder = (slot: PartSlot, part: Part) => RowOp | undefined;
+
+/** A row made ready. */
 export interface Action {
-  readonly act: (run: Run, scope: Scope, target: JsonObject) => void;
+  /** Its number in the ledger. */
+  readonly row: number;
   /** Takes all members of a `by` group at once, as a row that joins does. */
   readonly joins: boolean;
-  /** In a type map, the components that the row reads, as bits; without one of them it has nothing to do. 0 is always. */
-  readonly needs: number;
-  /** In a block, the fields of which the row needs one. */
-  readonly guard: PresenceGuard | undefined;
+  /** Every path that the row reads. */
+  readonly reads: readonly SourceRead[];
+  readonly condition: MapCondition | undefined;
+  readonly bind: RowBinder;
 }
 
 /** A type map made ready. */
@@ -29,8 +40,8 @@ export interface Pair {
   readonly key: readonly MapFallback[] | undefined;
   readonly file: string;
   readonly line: number;
-  /** Filled once, after the pair is known, since types contain each other. */
-  actions: readonly Action[];
+  /** Its rows for the parts that messages have. */
+  readonly plans: PartCache<RowPlan>;
   readonly slots: Slots;
 }
 
@@ -49,6 +60,9 @@ export interface MapContext {
   readonly types: TargetTypes;
   readonly pairs: Pairs;
   readonly slots: Slots;
+  /** The block puts instances together (`by:`), so that a row may read from several scopes. */
+  readonly grouped: boolean;
+  readonly budget: PartBudget;
   readonly base: TargetBase;
   /** Data type whose parts the rows name, in a type map. */
   readonly type: string | undefined;

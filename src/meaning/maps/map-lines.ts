@@ -12,6 +12,12 @@ export interface MapLine {
   readonly content: string;
 }
 
+/** Most characters of a file and of a line; those that are kept in one place are far below. */
+const MOST_CHARACTERS = 2_000_000;
+const LONGEST_LINE = 4000;
+/** After so many findings nobody reads on, and nothing more is looked at. */
+const MOST_FINDINGS = 200;
+
 /** The lines of a map file with a position, and the findings made while reading them. */
 export class MapLines {
   readonly findings: Finding[] = [];
@@ -22,6 +28,11 @@ export class MapLines {
   constructor(file: string, text: string) {
     this.#file = file;
     const lines: MapLine[] = [];
+    this.#lines = lines;
+    if (text.length > MOST_CHARACTERS) {
+      this.report('map-too-large', { line: 1 }, { limit: MOST_CHARACTERS });
+      return;
+    }
     for (const [index, raw] of text
       .replace(/^\uFEFF/, '')
       .split(/\r\n|\n|\r/)
@@ -29,9 +40,12 @@ export class MapLines {
       const line = lineOf(raw, index + 1);
       if (line === undefined) continue;
       if (/^ *\t/.test(raw)) this.report('map-tab', { line: index + 1, column: raw.indexOf('\t') + 1 });
+      if (raw.length > LONGEST_LINE) {
+        this.report('map-line-long', { line: index + 1, column: LONGEST_LINE + 1 }, { limit: LONGEST_LINE });
+        continue;
+      }
       lines.push(line);
     }
-    this.#lines = lines;
   }
 
   get next(): MapLine | undefined {
@@ -48,6 +62,10 @@ export class MapLines {
   }
 
   report(code: Code, place: Place, about?: Readonly<Record<string, string | number>>): void {
+    if (this.findings.length >= MOST_FINDINGS) {
+      this.#at = this.#lines.length;
+      return;
+    }
     this.findings.push({ code, place: { file: this.#file, ...place }, ...(about === undefined ? {} : { about }) });
   }
 }

@@ -2,27 +2,24 @@ import { suggestion } from '../../diagnostics/suggestion.ts';
 import { compileByRow } from './by-row.ts';
 import { codeWriter } from './code-writer.ts';
 import { FATE } from './fate.ts';
-import type { Json, JsonObject } from './json.ts';
+import { cutOf, isBoundTo } from './bound-read.ts';
+import type { Json } from './json.ts';
 import { keyParts } from './key-compiler.ts';
 import { compileMapCondition } from './map-condition-compiler.ts';
-import type { Action, MapContext, Pair } from './map-context.ts';
+import type { Action, MapContext, Pair, RowBinder, RowOp } from './map-context.ts';
 import type { MapOtherwise, MapRow } from './map-row.ts';
-import { rowGuard } from './presence-guard.ts';
+import { LEVEL } from './part.ts';
 import { conversionTo } from './primitive-conversion.ts';
-import { referenceAction } from './reference-writer.ts';
+import { referenceOp } from './reference-writer.ts';
 import { resourceWriter } from './resource-writer.ts';
-import { missing, type RowOutcome, writeConstant } from './row-outcome.ts';
-import type { Run } from './run.ts';
-import type { Scope } from './scope.ts';
+import { missingOp, type RowOutcome, writeConstant } from './row-outcome.ts';
 import type { SourcePath } from './source-path.ts';
 import { locate, narrow, repetitionEnd, type SourceRead, sourceRead } from './source-read.ts';
 import { componentsOf, fieldType, servingTypes, sourceTable, sourceType } from './source-type.ts';
 import { compileSum } from './sum-row.ts';
-import { isPart, sourceMark } from './source-mark.ts';
+import { isShared, sourceMark } from './source-mark.ts';
 import { type TargetPlace, targetPlace } from './target-place.ts';
 import { pairWriter, primitiveWriter, type ValueWriter } from './value-writer.ts';
-
-type Body = (run: Run, scope: Scope, target: JsonObject) => boolean;
 
 /** Sets or flags, by default: rows that must have a value hold for one that cannot be used. */
 const FLAG: MapOtherwise = Object.freeze({ kind: 'flag' });
@@ -45,58 +42,33 @@ export function compileMapRow(row: MapRow, around: MapContext): Action | undefin
     line: row.line,
     ...(row.because === undefined ? {} : { because: row.because }),
   });
-  const body = row.target === 'ignore' ? ignoreBody(row, number, context) : bodyOf(row, number, context);
-  if (body === undefined) return undefined;
-  const joins = row.conversion?.kind === 'call' && row.conversion.function.takesMany;
-  const needs = row.must === undefined ? needsOf(row) : 0;
-  const guard = rowGuard(row, context.slots, context.type);
-  if (row.when === undefined) return { act: body, joins, needs, guard };
-  const condition = compileMapCondition(row.when, context.slots, context.type);
+  const bind = row.target === 'ignore' ? ignoreBinder(row, number, context) : binderOf(row, number, context);
+  if (bind === undefined) return undefined;
+  const condition = row.when && compileMapCondition(row.when, context.slots, context.type);
+  const sources = row.from.flatMap((term) => term.sources).filter((source) => source.kind === 'source');
+  const paths = row.by === undefined ? sources : [...sources, row.by];
   return {
-    joins,
-    needs,
-    guard,
-    act(run, scope, target) {
-      if (condition.test(run, scope) && body(run, scope, target)) condition.account(run, scope, number);
-    },
+    row: number,
+    joins: row.conversion?.kind === 'call' && row.conversion.function.takesMany,
+    reads: [...paths.map((path) => sourceRead(path, context.slots, undefined)), ...(condition?.reads ?? [])],
+    condition,
+    bind,
   };
 }
 
-/** Bits of the components that a row of a type map reads; 0 where it may have something to do without any. */
-function needsOf(row: MapRow): number {
-  let bits = 0;
-  for (const source of row.from.flatMap((term) => term.sources)) {
-    if (source.kind !== 'source' || source.segment !== '' || source.component === 0 || source.component > 30) return 0;
-    bits |= 1 << source.component;
-  }
-  return bits;
-}
-
-function ignoreBody(row: MapRow, number: number, context: MapContext): Body | undefined {
+function ignoreBinder(row: MapRow, number: number, context: MapContext): RowBinder | undefined {
   const source = row.from[0]?.sources[0];
   if (source?.kind !== 'source') {
     context.report('map-ignore-needs-one-path', row.line, source?.column ?? 1);
     return undefined;
   }
   const every = source.repetition.kind === 'first' ? { ...source, repetition: { kind: 'every' as const } } : source;
-  const read = readyRead(every, context);
-  return (run, scope) => {
-    if (!locate(run, scope, read)) return false;
-    if (run.level !== 0 || read.component === 0) {
-      run.account(run.lo, run.hi, FATE.ignored, number);
-      return true;
-    }
-    const { lo: from, hi: to } = run;
-    for (let lo = from; lo < to; ) {
-      const hi = repetitionEnd(run.leaves, lo, to);
-      if (narrow(run, lo, hi, 1, read.component, read.subcomponent)) run.account(run.lo, run.hi, FATE.ignored, number);
-      lo = hi;
-    }
-    return true;
-  };
+  const take: ValueWriter = (part) => (run, _scope, _target, at) =>
+    run.account(at, at + part.count, FATE.ignored, number);
+  return overSource(readyRead(every, context), take);
 }
 
-function bodyOf(row: MapRow, number: number, context: MapContext): Body | undefined {
+function binderOf(row: MapRow, number: number, context: MapContext): RowBinder | undefined {
   const place = placeOf(row, context);
   if (place === undefined) return undefined;
   const [type = ''] = place.element.types;
@@ -109,29 +81,28 @@ function bodyOf(row: MapRow, number: number, context: MapContext): Body | undefi
   };
   const [first] = row.from;
   const [source] = first?.sources ?? [];
-  if (source?.kind === 'constant' && row.from.length === 1) return constantBody(row, source.value, outcome, context);
+  if (source?.kind === 'constant' && row.from.length === 1) return constantBinder(row, source.value, outcome, context);
   if (source?.kind === 'reference') {
     if (!context.blockNames.has(source.name)) {
       context.report('map-block-unknown', row.line, source.column, { found: source.name });
       return undefined;
     }
-    const refer = referenceAction(source.name, outcome);
-    return (run, scope, target) => {
-      refer(run, scope, target);
-      return true;
-    };
+    const refer = referenceOp(source.name, outcome);
+    return () => refer;
   }
   if (row.conversion?.kind === 'call') return compileSum(row, row.conversion, outcome, context, readyRead);
   if (row.by !== undefined) return compileByRow(row, row.by, outcome, context, { readyRead, writerOf, overSource });
-  return fallbackBody(row, outcome, context);
+  return fallbackBinder(row, outcome, context);
 }
 
-function fallbackBody(row: MapRow, outcome: RowOutcome, context: MapContext): Body | undefined {
-  const tries: { readonly read: SourceRead; readonly write: ValueWriter }[] = [];
-  let constant: Json | undefined;
+function fallbackBinder(row: MapRow, outcome: RowOutcome, context: MapContext): RowBinder | undefined {
+  const tries: RowBinder[] = [];
+  const reads: SourceRead[] = [];
+  let last: RowOp | undefined = row.must === undefined ? undefined : missingOp(outcome);
   for (const source of row.from[0]?.sources ?? []) {
     if (source.kind === 'constant') {
-      constant = constantOf(source.value, outcome.place.element.types[0] ?? '');
+      const constant = constantOf(source.value, outcome.place.element.types[0] ?? '');
+      if (constant !== undefined) last = constantOp(outcome, constant);
       break;
     }
     if (source.kind !== 'source') {
@@ -140,48 +111,86 @@ function fallbackBody(row: MapRow, outcome: RowOutcome, context: MapContext): Bo
     }
     const write = writerOf(row, source, sourceType(source, context.type), outcome, context);
     if (write === undefined) return undefined;
-    tries.push({ read: readyRead(source, context), write: marking(write, outcome.place, context) });
+    const read = readyRead(source, context);
+    reads.push(read);
+    tries.push(overSource(read, marking(write, outcome.place, context)));
   }
-  return (run, scope, target) => {
-    for (const { read, write } of tries) {
-      if (overSource(run, scope, target, read, write)) return true;
+  return (slot, part) => {
+    const ops: RowOp[] = [];
+    for (const [i, bind] of tries.entries()) {
+      const op = bind(slot, part);
+      if (op === undefined) continue;
+      ops.push(op);
+      // What the part has is taken, so that those after it are not asked.
+      if (isBoundTo(reads[i] as SourceRead, slot)) break;
     }
-    if (constant !== undefined) {
-      writeConstant(run, target, outcome.place, constant);
-      return true;
-    }
-    missing(run, target, outcome);
-    return false;
+    if (last !== undefined) ops.push(last);
+    const [only] = ops;
+    if (ops.length <= 1) return only;
+    return (run, scope, target, at) => ops.some((op) => op(run, scope, target, at));
   };
 }
 
 /** Gives what a row writes to a marked list (`[#]`) the name of its place in the message. */
 function marking(write: ValueWriter, place: TargetPlace, context: MapContext): ValueWriter {
   if (!place.last.marked) return write;
-  const inPart = isPart(context);
-  return (run, scope, target, lo, hi, level) => {
-    run.mark = sourceMark(run.leaves, lo, inPart);
-    write(run, scope, target, lo, hi, level);
-    run.mark = '';
+  const saysSegment = isShared(context);
+  return (part) => {
+    const one = write(part);
+    return (run, scope, target, at) => {
+      run.mark = sourceMark(run.leaves, at, saysSegment);
+      one(run, scope, target, at);
+      run.mark = '';
+    };
   };
 }
 
-/** Writes what a source holds, each repetition on its own where the path says every one; false where it holds nothing. */
-export function overSource(run: Run, scope: Scope, target: JsonObject, read: SourceRead, write: ValueWriter): boolean {
-  if (!locate(run, scope, read)) return false;
-  const { lo: from, hi: to, level } = run;
-  if (level !== 0) {
-    write(run, scope, target, from, to, level);
-    return true;
-  }
-  for (let lo = from; lo < to; ) {
-    const hi = repetitionEnd(run.leaves, lo, to);
-    if (narrow(run, lo, hi, 1, read.component, read.subcomponent)) {
-      write(run, scope, target, run.lo, run.hi, run.level);
+/** Writes what a source holds, each repetition on its own where the path says every one. */
+function overSource(read: SourceRead, write: ValueWriter): RowBinder {
+  return (slot, part) => {
+    if (!isBoundTo(read, slot)) return freeOp(read, write);
+    const cut = cutOf(read, part);
+    if (cut === undefined) return undefined;
+    if (cut.part.level !== LEVEL.field) {
+      const one = write(cut.part);
+      const { from } = cut;
+      return (run, scope, target, at) => {
+        one(run, scope, target, at + from);
+        return true;
+      };
     }
-    lo = hi;
-  }
-  return true;
+    const all = cut.part.repetitions().flatMap(({ from, part: repetition }) => {
+      const inner = repetition.narrowed(read.component, read.subcomponent);
+      return inner === undefined ? [] : [{ from: cut.from + from + inner.from, write: write(inner.part) }];
+    });
+    return (run, scope, target, at) => {
+      for (let i = 0; i < all.length; i++) {
+        const one = all[i] as (typeof all)[number];
+        one.write(run, scope, target, at + one.from);
+      }
+      return true;
+    };
+  };
+}
+
+/** The same for a source outside of the part at hand, or one that a value selects: it is looked for each time. */
+function freeOp(read: SourceRead, write: ValueWriter): RowOp {
+  return (run, scope, target) => {
+    if (!locate(run, scope, read)) return false;
+    const { lo: from, hi: to, level } = run;
+    if (level !== LEVEL.field) {
+      write(run.leaves.partOf(from, to, level))(run, scope, target, from);
+      return true;
+    }
+    for (let lo = from; lo < to; ) {
+      const hi = repetitionEnd(run.leaves, lo, to);
+      if (narrow(run, lo, hi, 1, read.component, read.subcomponent)) {
+        write(run.leaves.partOf(run.lo, run.hi, run.level))(run, scope, target, run.lo);
+      }
+      lo = hi;
+    }
+    return true;
+  };
 }
 
 /** How a source of a data type is written to the row's target. */
@@ -306,7 +315,7 @@ function placeOf(row: MapRow, context: MapContext): TargetPlace | undefined {
   return undefined;
 }
 
-function constantBody(row: MapRow, value: string, outcome: RowOutcome, context: MapContext): Body | undefined {
+function constantBinder(row: MapRow, value: string, outcome: RowOutcome, context: MapContext): RowBinder | undefined {
   const json = constantOf(value, outcome.place.element.types[0] ?? '');
   if (json === undefined) {
     context.report('map-constant-unfit', row.line, row.from[0]?.sources[0]?.column ?? 1, {
@@ -314,8 +323,13 @@ function constantBody(row: MapRow, value: string, outcome: RowOutcome, context: 
     });
     return undefined;
   }
+  const op = constantOp(outcome, json);
+  return () => op;
+}
+
+function constantOp(outcome: RowOutcome, value: Json): RowOp {
   return (run, _scope, target) => {
-    writeConstant(run, target, outcome.place, json);
+    writeConstant(run, target, outcome.place, value);
     return true;
   };
 }

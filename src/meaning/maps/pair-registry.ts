@@ -1,7 +1,9 @@
 import type { Finding } from '../../diagnostics/finding.ts';
-import type { MapContext, Pair, Pairs } from './map-context.ts';
+import type { Action, MapContext, Pair, Pairs } from './map-context.ts';
 import type { MapFile } from './map-file.ts';
 import { compileMapRow } from './map-row-compiler.ts';
+import { type PartBudget, PartCache } from './part-cache.ts';
+import { RowPlan } from './row-plan.ts';
 import type { RowNote } from './run.ts';
 import { Slots } from './source-read.ts';
 import { servingTypes } from './source-type.ts';
@@ -10,6 +12,7 @@ import type { TargetTypes } from './target-types.ts';
 /** What compiling type maps needs. */
 interface Surroundings {
   readonly types: TargetTypes;
+  readonly budget: PartBudget;
   readonly note: (note: RowNote) => number;
   readonly findings: Finding[];
 }
@@ -45,6 +48,8 @@ export class PairRegistry implements Pairs {
     const kind = this.#around.types.kindOf(file.to.type);
     if (kind === undefined) return undefined;
     const slots = new Slots();
+    let actions: readonly Action[] = [];
+    let orders: readonly number[] = [];
     const pair: Pair = {
       name,
       sourceType: file.from.type,
@@ -53,22 +58,26 @@ export class PairRegistry implements Pairs {
       key: file.key,
       file: file.file,
       line: 1,
-      actions: [],
+      plans: new PartCache(this.#around.budget, (part) => new RowPlan(actions, orders, -1, part)),
       slots,
     };
     this.#made.set(name, pair);
     const context = this.#context(file, file.from.type, file.to.type, slots);
-    pair.actions = file.rows.flatMap((row) => compileMapRow(row, context) ?? []);
+    // Filled once the pair is known, since types contain each other.
+    actions = file.rows.flatMap((row) => compileMapRow(row, context) ?? []);
+    orders = actions.map((_, order) => order);
     return pair;
   }
 
   #context(file: MapFile, type: string, target: string, slots: Slots): MapContext {
-    const { types, note, findings } = this.#around;
+    const { types, budget, note, findings } = this.#around;
     return {
       file: file.file,
       types,
       pairs: this,
       slots,
+      grouped: false,
+      budget,
       base: { root: target, below: '' },
       type,
       blockNames: NO_NAMES,

@@ -19,6 +19,8 @@ export type ParsedMap = { readonly map: MapFile } | { readonly findings: readonl
 
 const HEADER = ['map', 'from', 'to', 'extends', 'unmapped', 'snapshot', 'key', 'rows', 'blocks'];
 const BLOCK = 'make at each by where when skip link key use rows blocks replace remove'.split(' ');
+/** Blocks inside each other; groups of messages go five deep. */
+const DEEPEST = 40;
 const LISTS: ReadonlySet<string> = new Set(['rows', 'blocks', 'replace', 'remove']);
 
 /**
@@ -36,6 +38,7 @@ class MapParser {
   readonly #file: string;
   readonly #lines: MapLines;
   readonly #context: RowContext;
+  #depth = 0;
 
   constructor(file: string, text: string, functions: OwnFunctions | undefined) {
     this.#file = file;
@@ -50,6 +53,8 @@ class MapParser {
   }
 
   parse(): ParsedMap {
+    // A file without lines that can be read is no map that lacks its keys.
+    if (this.#lines.next === undefined && this.#lines.findings.length > 0) return { findings: this.#lines.findings };
     const entries = this.#mapping(this.#lines.next?.indent ?? 0, HEADER);
     const stray = this.#lines.next;
     if (stray !== undefined) this.#report('map-indentation', stray, 1);
@@ -83,25 +88,11 @@ class MapParser {
       file: this.#file,
       from,
       to,
-      ...(extended?.[1] === undefined
-        ? {}
-        : {
-            extends: Object.freeze({
-              name: extended[1],
-              ...(extended[2] === undefined ? {} : { version: extended[2] }),
-            }),
-          }),
+      ...extendsOf(extended),
       ...(unmapped === undefined ? {} : { unmapped }),
       ...(key === undefined ? {} : { key }),
-      snapshot: Object.freeze(
-        (entries.get('snapshot')?.value ?? '')
-          .replace(/^\[|\]$/g, '')
-          .split(',')
-          .map((part) => part.trim())
-          .filter((part) => part !== ''),
-      ),
-      rows: rows?.rows ?? [],
-      blocks: entries.get('blocks')?.blocks ?? [],
+      snapshot: namesIn(entries.get('snapshot')?.value ?? ''),
+      ...listsOf(entries),
     });
   }
 
@@ -177,6 +168,12 @@ class MapParser {
 
   #blocks(head: MapLine): readonly MapBlock[] {
     const blocks: MapBlock[] = [];
+    if (this.#depth === DEEPEST) {
+      this.#report('map-blocks-deep', head, 1, { limit: DEEPEST });
+      this.#lines.skipDeeper(head.indent);
+      return blocks;
+    }
+    this.#depth++;
     const identities = new Set<string>();
     for (let line = this.#lines.next; line?.item === true && line.indent > head.indent; line = this.#lines.next) {
       const entries = this.#mapping(line.indent, BLOCK);
@@ -187,6 +184,7 @@ class MapParser {
       identities.add(identity);
       blocks.push(block);
     }
+    this.#depth--;
     return Object.freeze(blocks);
   }
 
@@ -300,6 +298,24 @@ export function whenText(row: MapRow): string {
   return row.when === undefined ? '' : (found?.[1] ?? '').replace(/\s+/g, ' ');
 }
 
+export function listsOf(entries: Entries): Pick<MapFile, 'rows' | 'blocks'> {
+  return { rows: entries.get('rows')?.rows ?? [], blocks: entries.get('blocks')?.blocks ?? [] };
+}
+
+/** `northlab-results@1.0.0` */
+function extendsOf(found: RegExpExecArray | null): Pick<MapFile, 'extends'> {
+  const [, name, version] = found ?? [];
+  if (name === undefined) return {};
+  return { extends: Object.freeze({ name, ...(version === undefined ? {} : { version }) }) };
+}
+
+/** `[AL1, DG1]` */
+function namesIn(list: string): readonly string[] {
+  const names = list.replace(/^\[|\]$/g, '').split(',');
+  return Object.freeze(names.map((name) => name.trim()).filter((name) => name !== ''));
+}
+
+/** A value without the comment after it; what stands in quotes is none. */
 export function withoutComment(value: string): string {
   let quote = '';
   for (let at = 0; at < value.length; at++) {

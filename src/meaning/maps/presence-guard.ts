@@ -1,6 +1,7 @@
 import type { ConditionNode } from './condition-node.ts';
 import type { MapBlock } from './map-file.ts';
 import type { MapRow } from './map-row.ts';
+import type { Part } from './part.ts';
 import type { Run } from './run.ts';
 import type { Scope } from './scope.ts';
 import { type SourcePath, sourcePath } from './source-path.ts';
@@ -23,17 +24,8 @@ const MOST = 2 * HALF;
 export function isPresent(run: Run, scope: Scope, guard: PresenceGuard): boolean {
   const segment = segmentAt(run, scope, guard.read);
   if (segment < 0) return false;
-  const { leaves } = run;
-  return (
-    ((leaves.lowFields[segment] as number) & guard.low) !== 0 ||
-    ((leaves.highFields[segment] as number) & guard.high) !== 0
-  );
-}
-
-/** The guard of a row; undefined for one that may have something to do in any case. */
-export function rowGuard(row: MapRow, slots: Slots, type: string | undefined): PresenceGuard | undefined {
-  if (row.must !== undefined || type !== undefined) return undefined;
-  return guardOf(pathsNeeded(row), slots);
+  const { lowFields, highFields } = run.leaves.parts[segment] as Part;
+  return (lowFields & guard.low) !== 0 || (highFields & guard.high) !== 0;
 }
 
 /** The guard of a block, as seen from the block around it. */

@@ -1,4 +1,5 @@
 import type { JsonObject } from './json.ts';
+import type { RowOp } from './map-context.ts';
 import { missing, type RowOutcome } from './row-outcome.ts';
 import type { Made, Output, Run } from './run.ts';
 import type { Scope } from './scope.ts';
@@ -8,10 +9,7 @@ import { holderOf, put, type TargetPlace } from './target-place.ts';
  * A row whose source is a block: writes a reference to what that block makes. It waits until all blocks are made,
  * since a block may refer to one further down.
  */
-export function referenceAction(
-  name: string,
-  outcome: RowOutcome,
-): (run: Run, scope: Scope, target: JsonObject) => void {
+export function referenceOp(name: string, outcome: RowOutcome): RowOp {
   const { place } = outcome;
   const every = place.last.index === -1 || place.steps.some((step) => step.index === -1);
   return (_run, scope, target) => {
@@ -21,6 +19,7 @@ export function referenceAction(
       if (outputs.length === 0) missing(run, target, outcome);
       for (const output of outputs) writeReference(run, target, place, output);
     });
+    return true;
   };
 }
 

@@ -13,15 +13,20 @@ export interface MapLibrary {
   readonly types: readonly MapFile[];
 }
 
+/** Blocks of a map with all that it uses; maps that use each other several times would grow without end. */
+const MOST_BLOCKS = 20_000;
+const LONGEST_CHAIN = 40;
+
 /**
  * The map with what it extends and uses put in: rows and blocks of the base first, its own after them, `replace:`
  * and `remove:` done. What cannot be found is a finding, and the rest is still put together.
  */
 export function resolveMap(map: MapFile, library: MapLibrary, findings: Finding[]): MapFile {
   const extended = withBase(map, library, findings, [map.name]);
+  const budget = { blocks: MOST_BLOCKS };
   return Object.freeze({
     ...extended,
-    blocks: extended.blocks.map((block) => withUses(block, map, library, findings, [])),
+    blocks: extended.blocks.map((block) => withUses(block, map, library, findings, [], budget)),
   });
 }
 
@@ -92,7 +97,18 @@ function withUses(
   library: MapLibrary,
   findings: Finding[],
   chain: readonly string[],
+  budget: { blocks: number },
 ): MapBlock {
+  if (chain.length > LONGEST_CHAIN) budget.blocks = Math.min(budget.blocks, 0);
+  if (budget.blocks-- <= 0) {
+    if (budget.blocks === -1)
+      findings.push({
+        code: 'map-too-large',
+        place: { file: map.file, line: block.line },
+        about: { limit: MOST_BLOCKS },
+      });
+    return block;
+  }
   let rows: readonly MapRow[] = [];
   let blocks: readonly MapBlock[] = [];
   for (const name of block.use) {
@@ -106,14 +122,14 @@ function withUses(
       });
       continue;
     }
-    const inner = used.blocks.map((each) => withUses(each, used, library, findings, [...chain, name]));
+    const inner = used.blocks.map((each) => withUses(each, used, library, findings, [...chain, name], budget));
     rows = [...rows, ...used.rows];
     blocks = [...blocks, ...inner];
   }
   for (const row of unmatched([...block.replace, ...block.remove], rows)) {
     findings.push({ code: 'map-replace-unmatched', place: { file: row.file, line: row.line, column: row.column } });
   }
-  const own = block.blocks.map((each) => withUses(each, map, library, findings, chain));
+  const own = block.blocks.map((each) => withUses(each, map, library, findings, chain, budget));
   return Object.freeze({
     ...block,
     use: [],

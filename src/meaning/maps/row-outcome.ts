@@ -1,5 +1,6 @@
 import { FATE } from './fate.ts';
 import type { Json, JsonObject } from './json.ts';
+import type { RowOp } from './map-context.ts';
 import type { MapOtherwise, MapRow } from './map-row.ts';
 import type { Run } from './run.ts';
 import { holderOf, put, type TargetPlace } from './target-place.ts';
@@ -50,9 +51,12 @@ export function unusable(
   if (outcome.must === 'absent' && code === 'map-value-unusable') saysAbsent(run, target, outcome);
 }
 
-/** Another value stands at the target already, and the first one stays: the receiver does not get this one. */
+/**
+ * Another value stands at the target already, and the first one stays: the receiver does not get this one here. Where
+ * another row carries the leaf to another place, the receiver has it; otherwise it ends up flagged.
+ */
 export function taken(run: Run, outcome: RowOutcome, lo: number, hi: number): void {
-  run.account(lo, hi, FATE.flagged, outcome.row);
+  run.account(lo, hi, FATE.partial, outcome.row);
   run.report('map-target-taken', outcome.row, lo);
 }
 
@@ -78,6 +82,14 @@ function saysAbsent(run: Run, target: JsonObject, outcome: RowOutcome): void {
   const primitive = type.charAt(0) === type.charAt(0).toLowerCase();
   if (primitive && !last.isArray) holder[`_${last.name}`] = reason;
   else if (!primitive) put(run, holder, outcome.place, reason);
+}
+
+/** A row whose source the part at hand does not have. */
+export function missingOp(outcome: RowOutcome): RowOp {
+  return (run, _scope, target) => {
+    missing(run, target, outcome);
+    return false;
+  };
 }
 
 /** Writes a value that the row itself gives; where one of the message stands already, that one stays. */

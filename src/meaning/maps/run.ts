@@ -53,6 +53,14 @@ export interface Trace {
   readonly value: Json;
 }
 
+/** Something that a row noted, at a leaf (-1 for none). */
+export interface Report {
+  readonly code: Finding['code'];
+  readonly row: number;
+  readonly leaf: number;
+  readonly about: Finding['about'];
+}
+
 /** A reference to write once all blocks are made. */
 export type Pending = (run: Run) => void;
 
@@ -60,8 +68,8 @@ export type Pending = (run: Run) => void;
 export class Run implements ConversionNotes {
   readonly leaves: LeafTable;
   readonly layout: Layout;
-  readonly fates: Uint8Array;
-  readonly rows: Int32Array;
+  readonly fates: number[];
+  readonly rows: number[];
   readonly codes: CodeTables;
   readonly identity: Identity;
   /** What stands in for an assigning authority that a key does not name: the sending system. */
@@ -83,7 +91,7 @@ export class Run implements ConversionNotes {
   readonly removals: Removal[] = [];
   /** How often an event's key came: each further one gets an id of its own. */
   readonly repeated = new Map<string, number>();
-  readonly findings: Finding[] = [];
+  readonly reports: Report[] = [];
 
   /** Range and depth of what was located last: 0 a field with its repetitions, 1 a repetition, 2 a component, 3 a sub-component. */
   lo = 0;
@@ -95,6 +103,8 @@ export class Run implements ConversionNotes {
   partial = false;
   doubtful = false;
   more = false;
+  /** Data type that a field names for the value at hand (`by OBX-2`). */
+  typeName = '';
   /** Fates to put back, kept while a first try is made. Tries are not nested. */
   readonly scratch: number[] = [];
   /** An array has an empty place that has to be closed. */
@@ -132,8 +142,9 @@ export class Run implements ConversionNotes {
     this.notes = given.notes;
     this.traces = given.trace ? [] : undefined;
     this.decided = given.trace ? new Set() : undefined;
-    this.fates = new Uint8Array(given.leaves.count);
-    this.rows = new Int32Array(given.leaves.count).fill(-1);
+    // Lists, since memory for typed arrays comes from outside of the heap, which costs more than a message's rows.
+    this.fates = new Array<number>(given.leaves.count).fill(FATE.unmapped);
+    this.rows = new Array<number>(given.leaves.count).fill(-1);
   }
 
   /** Goes below a target. The list of targets never shrinks, since giving memory back and taking it costs more than rows do. */
@@ -178,14 +189,21 @@ export class Run implements ConversionNotes {
 
   /** Notes something about a row, at a leaf if there is one. */
   report(code: Finding['code'], row: number, leaf: number, about?: Finding['about']): void {
-    const note = this.notes[row];
-    this.findings.push({
+    this.reports.push({ code, row, leaf, about });
+  }
+}
+
+/** What rows noted, with places: made when somebody looks, since most translations are only sent. */
+export function findingsOf(reports: readonly Report[], notes: readonly RowNote[], leaves: LeafTable): Finding[] {
+  return reports.map(({ code, row, leaf, about }) => {
+    const note = notes[row];
+    return {
       code,
       place: {
         ...(note === undefined ? {} : { file: note.file, line: note.line }),
-        ...(leaf < 0 ? {} : { path: this.leaves.path(leaf) }),
+        ...(leaf < 0 ? {} : { path: leaves.path(leaf) }),
       },
       ...(about === undefined ? {} : { about }),
-    });
-  }
+    };
+  });
 }

@@ -5,7 +5,7 @@ export interface Scope {
   readonly group: number;
   /** The segment that the block runs over, or -1 where it is a group or nothing. */
   readonly segment: number;
-  /** The part that a field block or type map runs over; `level` 0 where there is none. */
+  /** The part that a field block runs over; `level` 0 where there is none. */
   readonly lo: number;
   readonly hi: number;
   readonly level: number;
@@ -18,21 +18,3 @@ export interface Scope {
   /** The other members of a `by` group, itself first. */
   members: readonly Scope[] | undefined;
 }
-
-/** A scope for a part of a message: what the rows of a type map see. */
-export function partScope(lo: number, hi: number, level: number, parent: Scope): Scope {
-  return {
-    group: parent.group,
-    segment: parent.segment,
-    lo,
-    hi,
-    level,
-    slots: NO_SLOTS,
-    parent,
-    name: '',
-    output: parent.output,
-    members: undefined,
-  };
-}
-
-const NO_SLOTS: number[] = [];

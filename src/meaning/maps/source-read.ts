@@ -95,7 +95,11 @@ export function sourceRead(path: SourcePath, slots: Slots, type: string | undefi
 export function locate(run: Run, scope: Scope, read: SourceRead): boolean {
   if (read.slot < 0) return narrow(run, scope.lo, scope.hi, scope.level, read.component, read.subcomponent);
   const segment = segmentAt(run, scope, read);
-  if (segment < 0) return false;
+  return segment >= 0 && locateIn(run, segment, read);
+}
+
+/** The same in a segment that is known. */
+export function locateIn(run: Run, segment: number, read: SourceRead): boolean {
   const { leaves } = run;
   if (read.field === 0) {
     run.lo = leaves.segmentStart(segment);
@@ -187,8 +191,15 @@ function select(run: Run, from: number, to: number, read: SourceRead): boolean {
 export function segmentAt(run: Run, scope: Scope, read: SourceRead): number {
   const known = scope.slots[read.slot];
   if (known !== undefined && known !== -2) return known;
-  const own = scope.segment >= 0 && read.occurrence === 1 && run.leaves.names[scope.segment] === read.segment;
-  const found = own ? scope.segment : run.layout.find(read.segment, scope.group, read.occurrence);
+  const found = findSegment(run, scope, read);
   scope.slots[read.slot] = found;
   return found;
+}
+
+/** The same, looked up anew. */
+export function findSegment(run: Run, scope: Scope, read: SourceRead): number {
+  if (scope.segment >= 0 && read.occurrence === 1 && run.leaves.names[scope.segment] === read.segment) {
+    return scope.segment;
+  }
+  return run.layout.has(read.segment) ? run.layout.find(read.segment, scope.group, read.occurrence) : -1;
 }

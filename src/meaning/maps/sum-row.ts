@@ -1,17 +1,17 @@
+import { cutOf, isBoundTo, type PartSlot } from './bound-read.ts';
 import { FATE } from './fate.ts';
 import type { JsonObject } from './json.ts';
-import type { MapContext } from './map-context.ts';
+import type { MapContext, RowBinder, RowOp } from './map-context.ts';
 import type { MapRow } from './map-row.ts';
+import { LEVEL, type Part } from './part.ts';
 import { conversionTo } from './primitive-conversion.ts';
 import type { FunctionCall } from './row.ts';
-import { missing, type RowOutcome, remove, unusable, writeConstant } from './row-outcome.ts';
+import { missing, missingOp, type RowOutcome, remove, unusable, writeConstant } from './row-outcome.ts';
 import type { Run } from './run.ts';
 import type { Scope } from './scope.ts';
 import type { SourcePath } from './source-path.ts';
 import { locate, narrow, repetitionEnd, type SourceRead, scalarLeaf } from './source-read.ts';
 import { writePrimitive } from './value-writer.ts';
-
-type Body = (run: Run, scope: Scope, target: JsonObject) => boolean;
 
 /**
  * A row with a function: reads scalars, makes one text of them, and writes it as the target's type. A function that
@@ -23,7 +23,7 @@ export function compileSum(
   outcome: RowOutcome,
   context: MapContext,
   readyRead: (source: SourcePath, context: MapContext) => SourceRead,
-): Body | undefined {
+): RowBinder | undefined {
   const [type = ''] = outcome.place.element.types;
   const convert = conversionTo(type);
   if (convert === undefined) {
@@ -46,51 +46,87 @@ export function compileSum(
     }
     terms.push(sources);
   }
-  const every =
-    !many && terms.length === 1 && terms[0]?.some((source) => typeof source === 'object' && source.repetition === 0);
-  const [only] = terms;
-  if (!many && every !== true && terms.length === 1 && only !== undefined) {
-    const reads = only.filter((source) => typeof source === 'object');
+  const [only = []] = terms;
+  const single = !many && terms.length === 1;
+  const every = single && only.some((source) => typeof source === 'object' && source.repetition === 0);
+  const absent = row.must === undefined ? undefined : missingOp(outcome);
+  const reads = terms.flat().filter((source) => typeof source === 'object');
+  const isBound = (slot: PartSlot): boolean => !context.grouped && reads.every((read) => isBoundTo(read, slot));
+
+  if (single && !every) {
     const constant = only.find((source) => typeof source === 'string');
-    return (run, scope, target) => {
-      for (let at = 0; at < reads.length; at++) {
-        if (!locate(run, scope, reads[at] as SourceRead)) continue;
-        const leaf = scalarLeaf(run.leaves, run.lo, run.hi, run.level);
-        if (leaf < 0) continue;
+    const written: RowOp | undefined =
+      constant === undefined
+        ? absent
+        : (run, _scope, target) => {
+            writeConstantText(run, target, constant);
+            return true;
+          };
+    return (slot, part) => {
+      if (isBound(slot)) {
+        const leaf = scalarsIn(only, part)[0];
+        if (leaf === undefined) return written;
+        return (run, _scope, target, at) => {
+          writeScalar(run, target, run.leaves.value(at + leaf), at + leaf);
+          return true;
+        };
+      }
+      return (run, scope, target, at) => {
+        const [leaf] = leavesOf(run, scope, only);
+        if (leaf === undefined) return written?.(run, scope, target, at) ?? false;
         writeScalar(run, target, run.leaves.value(leaf), leaf);
         return true;
-      }
-      if (constant !== undefined) writeConstantText(run, target, constant);
-      else missing(run, target, outcome);
-      return constant !== undefined;
+      };
     };
   }
-  return (run, scope, target) => {
-    if (every === true) {
-      const leaves = leavesOf(run, scope, terms[0] ?? []);
-      for (const leaf of leaves) writeOne(run, target, [run.leaves.value(leaf)], [leaf]);
-      if (leaves.length === 0) missing(run, target, outcome);
-      return leaves.length > 0;
-    }
-    const values: string[] = [];
-    const used: number[] = [];
-    for (const member of scope.members ?? [scope]) {
-      for (const sources of terms) {
-        const constant = sources.find((source) => typeof source === 'string');
-        const leaves = leavesOf(run, member, sources);
-        for (const leaf of many ? leaves : leaves.slice(0, 1)) {
-          values.push(run.leaves.value(leaf));
-          used.push(leaf);
-        }
-        if (leaves.length === 0 && typeof constant === 'string') values.push(constant);
+  if (every) {
+    const writeAll = (run: Run, target: JsonObject, leaves: readonly number[], at: number): void => {
+      for (const leaf of leaves) writeOne(run, target, [run.leaves.value(at + leaf)], [at + leaf]);
+    };
+    return (slot, part) => {
+      if (isBound(slot)) {
+        const leaves = scalarsIn(only, part);
+        if (leaves.length === 0) return absent;
+        return (run, _scope, target, at) => {
+          writeAll(run, target, leaves, at);
+          return true;
+        };
       }
-    }
-    if (used.length === 0) {
-      missing(run, target, outcome);
-      return false;
-    }
-    writeOne(run, target, values, used);
-    return true;
+      return (run, scope, target) => {
+        const leaves = leavesOf(run, scope, only);
+        writeAll(run, target, leaves, 0);
+        if (leaves.length === 0) missing(run, target, outcome);
+        return leaves.length > 0;
+      };
+    };
+  }
+  return (slot, part) => {
+    const bound = isBound(slot) ? terms.map((sources) => scalarsIn(sources, part)) : undefined;
+    if (bound?.every((leaves) => leaves.length === 0) === true) return absent;
+    return (run, scope, target, at) => {
+      const values: string[] = [];
+      const used: number[] = [];
+      const take = (sources: readonly (SourceRead | string)[], leaves: readonly number[], from: number): void => {
+        const constant = sources.find((source) => typeof source === 'string');
+        for (const leaf of many ? leaves : leaves.slice(0, 1)) {
+          values.push(run.leaves.value(from + leaf));
+          used.push(from + leaf);
+        }
+        if (leaves.length === 0 && constant !== undefined) values.push(constant);
+      };
+      if (bound !== undefined) for (const [i, sources] of terms.entries()) take(sources, bound[i] ?? [], at);
+      else {
+        for (const member of scope.members ?? [scope]) {
+          for (const sources of terms) take(sources, leavesOf(run, member, sources), 0);
+        }
+      }
+      if (used.length === 0) {
+        missing(run, target, outcome);
+        return false;
+      }
+      writeOne(run, target, values, used);
+      return true;
+    };
   };
 
   function writeScalar(run: Run, target: JsonObject, value: string, leaf: number): void {
@@ -155,6 +191,24 @@ export function compileSum(
     const trace = run.traces?.findLast((each) => each.from === first && each.row === outcome.row);
     if (trace !== undefined) run.traces?.push({ ...trace, from: leaf, to: leaf + 1 });
   }
+}
+
+/** The scalars of the first source that has any in a part, counted from the part's first leaf. */
+function scalarsIn(sources: readonly (SourceRead | string)[], part: Part): readonly number[] {
+  for (const source of sources) {
+    const cut = typeof source === 'string' ? undefined : cutOf(source, part);
+    if (typeof source === 'string' || cut === undefined) continue;
+    if (cut.part.level !== LEVEL.field) {
+      if (cut.part.hasScalar) return [cut.from];
+      continue;
+    }
+    const found = cut.part.repetitions().flatMap((repetition) => {
+      const inner = repetition.part.narrowed(source.component, source.subcomponent);
+      return inner?.part.hasScalar === true ? [cut.from + repetition.from + inner.from] : [];
+    });
+    if (found.length > 0) return found;
+  }
+  return [];
 }
 
 /** The scalars of the first source that has any. */

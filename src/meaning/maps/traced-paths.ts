@@ -2,15 +2,6 @@ import type { Json, JsonObject } from './json.ts';
 import type { Output } from './run.ts';
 import type { Translation } from './translate.ts';
 
-/** Values of all outputs by their place: `Patient/1.name[0].family`. */
-export function flattened(outputs: readonly Output[]): ReadonlyMap<string, string> {
-  const values = new Map<string, string>();
-  for (const { type, id, resource } of outputs) {
-    visitValues(resource, `${type}/${id}`, (value, place) => values.set(place, value));
-  }
-  return values;
-}
-
 function visitValues(value: Json | undefined, at: string, take: (value: string, place: string) => void): void {
   if (Array.isArray(value)) {
     for (const [i, item] of value.entries()) visitValues(item, `${at}[${i}]`, take);

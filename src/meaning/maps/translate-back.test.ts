@@ -72,6 +72,9 @@ describe('rows backwards', () => {
     [['PID-25 <-> multipleBirthInteger'], 'PID|||||||||||||||||||||||||2'],
     [['PID-3[type = MR] <-> identifier[]'], 'PID|||2^^^^MR'],
     [['PID-5[] <-> name[]'], 'PID|||||O\\T\\B^\\F\\'],
+    [['PID-3[] <-> identifier[]', 'PID-4[] <-> identifier[#]'], 'PID|||1~2|3~4'],
+    [['PID-3[] <-> identifier[]', 'PID-4[] <-> identifier[#]'], 'PID||||3~4'],
+    [['PID-3[] <-> identifier[]', 'PID-4[] <-> identifier[#]'], 'PID|||1|1'],
   ])('%j gives back %s', (rows, segment) => {
     expect(roundTrip(map(rows), segment)).toBe(segment);
   });

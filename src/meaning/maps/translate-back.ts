@@ -16,6 +16,7 @@ import { isObject, referenceTo } from './target-values.ts';
 export interface BackMap {
   readonly name: string;
   readonly blocks: readonly BackBlock[];
+  readonly owners: BackOwners;
 }
 
 /** What the way back asks. */
@@ -34,7 +35,7 @@ export function compileBack(map: MapFile, library: Pick<MapLibrary, 'types'>, ty
   const owners = new BackOwners();
   const pairs = new BackPairs(library.types, types);
   const context = { types, base: { root: '', below: '' }, type: undefined, pairs, owners };
-  return { name: map.name, blocks: map.blocks.map((block) => compileBackBlock(block, undefined, context)) };
+  return { name: map.name, owners, blocks: map.blocks.map((block) => compileBackBlock(block, undefined, context)) };
 }
 
 /**
@@ -55,6 +56,8 @@ export function translateBack(resources: readonly JsonObject[], map: BackMap, op
     byId,
     resources,
     consumed: new WeakSet(),
+    knows: (segment) => root.knows(segment),
+    linked: map.owners.linkedBy(resources),
     referenced: referencesIn(resources),
     isOfMessage: resources.some((resource) => resource['resourceType'] === 'MessageHeader'),
     zone: { bare: bareOffset(resources) },

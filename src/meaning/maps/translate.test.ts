@@ -134,7 +134,11 @@ describe('rows forward', () => {
     if (message === undefined) throw new Error('no message');
     const zone = { offsetAt: () => ({ offset: '-05:00', doubtful: true }) };
     const zoned = translate(message, compiled, { codes, identity: testIdentity, sender: 'A', zone });
-    expect(resources(zoned)).toEqual([{ deceasedDateTime: '2024-01-02T15:03:00-05:00' }]);
+    // Zone and seconds are not the sender's, so that his own spelling stands beside.
+    const original = { url: 'http://hl7.org/fhir/StructureDefinition/originalText', valueString: '202401021503' };
+    expect(resources(zoned)).toEqual([
+      { deceasedDateTime: '2024-01-02T15:03:00-05:00', _deceasedDateTime: { extension: [original] } },
+    ]);
     expect(zoned.findings.map((finding) => finding.code)).toContain('map-time-doubtful');
     const bare = translate(message, compiled, { codes, identity: testIdentity, sender: 'A' });
     expect(resources(bare)).toEqual([{ deceasedDateTime: '2024-01-02' }]);

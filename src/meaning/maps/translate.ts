@@ -6,7 +6,7 @@ import { FATE } from './fate.ts';
 import { Layout } from './layout.ts';
 import { LeafTable } from './leaf-table.ts';
 import { Ledger } from './ledger.ts';
-import { type Identity, type Output, type Removal, Run, type Trace } from './run.ts';
+import { findingsOf, type Identity, type Output, type Removal, Run, type Trace } from './run.ts';
 import type { Scope } from './scope.ts';
 import { closeHoles } from './target-place.ts';
 import type { Zone } from './time-conversion.ts';
@@ -95,6 +95,8 @@ export function translate(message: Message, compiled: CompiledMap, options: Tran
   if (run.holes) for (const output of run.outputs) closeHoles(output.resource);
   settle(run, compiled);
   const ledger = new Ledger(leaves, run.fates, run.rows, compiled.notes);
+  const { reports } = run;
+  let findings: readonly Finding[] | undefined;
   return {
     outputs: run.outputs,
     removals: run.removals,
@@ -103,7 +105,13 @@ export function translate(message: Message, compiled: CompiledMap, options: Tran
     get residue() {
       return ledger.residue();
     },
-    findings: [...layout.findings.filter(({ code }) => OUT_OF_PLACE.has(code)), ...run.findings],
+    get findings() {
+      findings ??= [
+        ...layout.findings.filter(({ code }) => OUT_OF_PLACE.has(code)),
+        ...findingsOf(reports, compiled.notes, leaves),
+      ];
+      return findings;
+    },
     held: run.held,
     traces: run.traces ?? [],
     decided: run.decided ?? NONE_DECIDED,

@@ -1,33 +1,38 @@
 import { FATE } from './fate.ts';
 import type { Json, JsonObject } from './json.ts';
-import type { LeafTable } from './leaf-table.ts';
-import type { Action, Pair } from './map-context.ts';
+import type { Pair } from './map-context.ts';
+import type { Part } from './part.ts';
 import type { PrimitiveConversion } from './primitive-conversion.ts';
 import { type RowOutcome, remove, taken, unusable } from './row-outcome.ts';
+import type { RowPlan } from './row-plan.ts';
 import type { Run } from './run.ts';
-import { partScope, type Scope } from './scope.ts';
-import { scalarLeaf } from './source-read.ts';
+import type { Scope } from './scope.ts';
 import { existingObject, holderOf, put, type TargetPlace } from './target-place.ts';
 
-/** Writes one part of the message, a range of leaves at a depth, to a row's target, and accounts for it. */
-export type ValueWriter = (run: Run, scope: Scope, target: JsonObject, lo: number, hi: number, level: number) => void;
+/** Writes one part of a message, that begins at leaf `at`, to a row's target, and accounts for it. */
+export type PartWriter = (run: Run, scope: Scope, target: JsonObject, at: number) => void;
+
+/** How a row writes the parts that it reads. */
+export type ValueWriter = (part: Part) => PartWriter;
 
 const NULL = '""';
 
-export function isNull(run: Run, lo: number, hi: number): boolean {
-  return hi - lo === 1 && run.leaves.raw(lo) === NULL;
+const nothing: PartWriter = () => undefined;
+
+/** Whether a part is HL7's explicit null. */
+export function isNull(run: Run, part: Part, at: number): boolean {
+  return part.count === 1 && run.leaves.isNull(at);
 }
 
 /** Writes the scalar of a part, its first component, as a primitive. */
 export function primitiveWriter(outcome: RowOutcome, convert: PrimitiveConversion): ValueWriter {
   const { place, row } = outcome;
-  return (run, _scope, target, lo, hi, level) => {
-    const leaf = scalarLeaf(run.leaves, lo, hi, level);
-    if (leaf < 0) return;
-    const value = run.leaves.value(leaf);
-    if (value === NULL) return remove(run, outcome, leaf, leaf + 1);
-    writePrimitive(run, target, outcome, convert, value, leaf, leaf + 1, FATE.carried, place, row);
+  const write: PartWriter = (run, _scope, target, at) => {
+    const value = run.leaves.value(at);
+    if (value === NULL) remove(run, outcome, at, at + 1);
+    else writePrimitive(run, target, outcome, convert, value, at, at + 1, FATE.carried, place, row);
   };
+  return (part) => (part.hasScalar ? write : nothing);
 }
 
 /** Converts and writes a text that stands for the leaves of a range. */
@@ -82,23 +87,33 @@ function keepText(
 /** Fills an object by a type map; what is there already is filled further. */
 export function pairWriter(outcome: RowOutcome, pair: Pair): ValueWriter {
   const { place } = outcome;
-  return (run, scope, target, lo, hi, level) => {
-    if (isNull(run, lo, hi)) return remove(run, outcome, lo, hi);
-    // A primitive that stands there already may be the same one, which `put` sees.
-    const there = pair.kind === 'primitive' ? undefined : peek(target, place);
-    if (there === 'taken') return taken(run, outcome, lo, hi);
-    const made: JsonObject = there ?? {};
-    run.enter(place.text);
-    const written = runPair(run, scope, pair, made, lo, hi, level);
-    run.leave();
-    if (!written || there !== undefined) return;
-    const value: Json | undefined = pair.kind === 'primitive' ? made['$this'] : made;
-    const holder = holderOf(run, target, place);
-    if (value === undefined || holder === undefined || !put(run, holder, place, value))
-      return taken(run, outcome, lo, hi);
-    if (pair.kind === 'primitive') retrace(run, made, holder, place);
-    // Within a list, an equal element may stand there already; then that one is what the receiver gets.
+  return (part) => {
+    const plan = pair.plans.of(part);
+    return (run, scope, target, at) => {
+      if (isNull(run, part, at)) return remove(run, outcome, at, at + 1);
+      // A primitive that stands there already may be the same one, which `put` sees.
+      const there = pair.kind === 'primitive' ? undefined : peek(target, place);
+      if (there === 'taken') return taken(run, outcome, at, at + part.count);
+      const made: JsonObject = there ?? {};
+      run.enter(place.text);
+      const written = runPlan(run, scope, plan, made, at);
+      run.leave();
+      if (!written || there !== undefined) return;
+      const value: Json | undefined = pair.kind === 'primitive' ? made['$this'] : made;
+      const holder = holderOf(run, target, place);
+      if (value === undefined || holder === undefined || !put(run, holder, place, value))
+        return taken(run, outcome, at, at + part.count);
+      if (pair.kind === 'primitive') retrace(run, made, holder, place);
+      // Within a list, an equal element may stand there already; then that one is what the receiver gets.
+    };
   };
+}
+
+/** Runs the rows of a type map over a part; whether anything of the message was written. */
+export function runPlan(run: Run, scope: Scope, plan: RowPlan, into: JsonObject, at: number): boolean {
+  const before = run.writes;
+  plan.run(run, scope, into, at);
+  return run.writes > before;
 }
 
 /** What a type map wrote into a holder of one value stands where that value was put. */
@@ -108,37 +123,6 @@ function retrace(run: Run, made: JsonObject, container: JsonObject, place: Targe
   for (const [at, trace] of traces.entries()) {
     if (trace.container === made) traces[at] = { ...trace, container, key: place.last.name };
   }
-}
-
-/** Runs the rows of a type map over a part; whether anything of the message was written. */
-export function runPair(
-  run: Run,
-  scope: Scope,
-  pair: Pair,
-  into: JsonObject,
-  lo: number,
-  hi: number,
-  level: number,
-): boolean {
-  const part = partScope(lo, hi, level, scope);
-  const before = run.writes;
-  const present = componentsIn(run.leaves, lo, hi, level);
-  const { actions } = pair;
-  for (let at = 0; at < actions.length; at++) {
-    const action = actions[at] as Action;
-    if (action.needs === 0 || (action.needs & present) !== 0) action.act(run, part, into);
-  }
-  return run.writes > before;
-}
-
-/** The components of a part that have leaves, as bits. */
-export function componentsIn(leaves: LeafTable, lo: number, hi: number, level: number): number {
-  let bits = 0;
-  for (let leaf = lo; leaf < hi; leaf++) {
-    const component = level === 1 ? leaves.component(leaf) : level === 2 ? leaves.subcomponent(leaf) : 1;
-    bits |= 1 << Math.min(component, 31);
-  }
-  return bits;
 }
 
 /** What stands at the last step: an object to fill, nothing, or something that leaves no room. */

@@ -1,8 +1,8 @@
 import { firstIdAt } from '../message-id.ts';
 import type { MessageId } from '../store.ts';
 import {
-  type CodeTotal,
   CONTENTS,
+  type CodeTotal,
   type ContentTotal,
   type LedgerPage,
   type LedgerQuery,

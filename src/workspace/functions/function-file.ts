@@ -2,7 +2,7 @@ import type { Finding } from '../../diagnostics/finding.ts';
 import { readHl7Date } from '../../meaning/maps/functions/date-format.ts';
 import { functionLibrary } from '../../meaning/maps/functions/function-library.ts';
 import type { MapFunction } from '../../meaning/maps/functions/map-function.ts';
-import type { FunctionSandbox, SandboxedFunction } from './function-sandbox.ts';
+import type { CompiledSource, FunctionSandbox, SandboxedFunction } from './function-sandbox.ts';
 
 const FILE = /^functions\/([^/]+)\.js$/;
 const HEAD = /^\s*\/\*---\r?\n([\s\S]*?)---\*\//;
@@ -84,11 +84,20 @@ function readFunction(file: string, source: string, sandbox: FunctionSandbox | u
       ? found('function-syntax', compiled.line)
       : found('function-forward-missing', 1);
   }
+  return functionOf(name, said.get('why') ?? '', compiled, [input, output]);
+}
+
+function functionOf(
+  name: string,
+  summary: string,
+  compiled: CompiledSource,
+  [input, output]: readonly [ValueType, ValueType],
+): MapFunction {
   const forward = checked(compiled.forward, input, output);
   const backward = compiled.backward === undefined ? undefined : checked(compiled.backward, output, input);
   return {
     name,
-    summary: said.get('why') ?? '',
+    summary,
     input,
     output,
     takesMany: false,

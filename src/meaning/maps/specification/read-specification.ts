@@ -196,23 +196,34 @@ function plain(text: string): string {
 
 /** The block that a line belongs to: as it says it, or the resource that its target or a column names. */
 function blockOf(line: Line, root: Block, inSegment: boolean, report: Report): Block | undefined {
-  const { block, settings, resource, target, source } = line.cells;
-  const path = block?.text.trim() ?? '';
-  if (path === '') {
-    if (inSegment) return root;
-    const type = resource?.text.trim() ?? /^([A-Z][A-Za-z]+)\./.exec(target?.text.trim() ?? '')?.[1];
-    if (type === undefined || !/^[A-Z][A-Za-z]+$/.test(type)) {
-      report('map-import-block-unknown', resource ?? target ?? line.at);
-      return undefined;
-    }
-    const segment = /^([A-Z][A-Z0-9]{2})(?:[-.[]|$)/.exec(source?.text.trim() ?? '')?.[1];
-    const known = root.inner.get(type);
-    if (known !== undefined || segment === undefined) {
-      return known ?? within(root, type, `make: ${type}`, []);
-    }
-    report('map-import-each-taken', source, { block: type, each: segment });
-    return within(root, type, `make: ${type}`, [`each: ${segment}`]);
+  const path = line.cells.block?.text.trim() ?? '';
+  if (path !== '') return namedBlock(line, path, root, report);
+  return inSegment ? root : resourceBlock(line, root, report);
+}
+
+function resourceBlock(
+  { cells: { resource, target, source }, at }: Line,
+  root: Block,
+  report: Report,
+): Block | undefined {
+  const type = resource?.text.trim() ?? /^([A-Z][A-Za-z]+)\./.exec(target?.text.trim() ?? '')?.[1];
+  if (type === undefined || !/^[A-Z][A-Za-z]+$/.test(type)) {
+    report('map-import-block-unknown', resource ?? target ?? at);
+    return undefined;
   }
+  const segment = /^([A-Z][A-Z0-9]{2})(?:[-.[]|$)/.exec(source?.text.trim() ?? '')?.[1];
+  const known = root.inner.get(type);
+  if (known !== undefined || segment === undefined) return known ?? within(root, type, `make: ${type}`, []);
+  report('map-import-each-taken', source, { block: type, each: segment });
+  return within(root, type, `make: ${type}`, [`each: ${segment}`]);
+}
+
+function namedBlock(
+  { cells: { block, settings } }: Line,
+  path: string,
+  root: Block,
+  report: Report,
+): Block | undefined {
   let at = root;
   const parts = path.split(WITHIN);
   for (const [index, part] of parts.entries()) {

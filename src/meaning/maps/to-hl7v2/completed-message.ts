@@ -57,6 +57,12 @@ export function completed(message: Message, root: JsonObject, version: string, g
     }
     if (needed.includes('PV1') && !texts.some((text) => text.startsWith('PV1'))) insert(texts, 'PV1||N', order);
   }
+  const filled = withUsual(texts, type, event);
+  return parse(`${filled.join('\r')}\r`).message ?? whole;
+}
+
+/** Required fields whose value the kind of the message says, and the group that appointments stand in. */
+function withUsual(texts: readonly string[], type: string, event: string): readonly string[] {
   const results = type === 'ORU' || type === 'OUL';
   const filled = texts.map((text) => {
     const fields = text.split('|');
@@ -71,7 +77,7 @@ export function completed(message: Message, root: JsonObject, version: string, g
     const first = filled.findIndex((text) => /^AI[SGLP]/.test(text));
     filled.splice(first === -1 ? filled.length : first, 0, 'RGS|1');
   }
-  return parse(`${filled.join('\r')}\r`).message ?? whole;
+  return filled;
 }
 
 /** EVN with its second field, which is empty. */

@@ -1,6 +1,6 @@
 import type { Finding } from '../../../diagnostics/finding.ts';
 import type { Json, JsonObject } from '../json.ts';
-import { isObject } from '../target-values.ts';
+import { isObject, referenceTo } from '../target-values.ts';
 
 /** A resource of what came in, with references that lead to the others by `Type/id`. */
 export interface IncomingResource {
@@ -71,7 +71,7 @@ export function incomingResources(root: JsonObject): Incoming {
     const stub = stubOf(reference, at, stubs.size + 1);
     if (stub !== undefined) {
       stubs.set(at, stub);
-      return `${stub.type}/${String(stub.resource['id'])}`;
+      return referenceTo(stub.resource);
     }
     if (typeof url === 'string') findings.push({ code: 'map-reference-open', place: { path: at } });
     return undefined;

@@ -48,7 +48,7 @@ function paired(arranged: Arranged, outputs: readonly Output[]): readonly (reado
   }
   const candidates: { from: JsonObject; output: Output; score: number }[] = [];
   for (const from of new Set(arranged.resources)) {
-    const list = byType.get(String(from['resourceType'])) ?? [];
+    const list = byType.get(referenceTo(from).split('/')[0] ?? '') ?? [];
     const own = list.length === 0 ? new Set<string>() : sayings(from);
     for (const { output, says } of list) {
       let score = 0;

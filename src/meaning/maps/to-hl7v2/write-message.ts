@@ -90,7 +90,7 @@ export function writeMessage(
   for (const { path, place, reference, same } of readBack(arranged, read.outputs)) {
     const leaf = leaves.at(path);
     if (leaf === undefined) continue;
-    const trace = written.get(place);
+    const trace = written(place, leaves.raw(leaf));
     const fate =
       reference || (trace !== undefined && same && trace.raw === leaves.raw(leaf))
         ? FATE.carried
@@ -147,15 +147,28 @@ function counted(): (type: string, authority: string, key: string) => string {
   };
 }
 
-/** By place in the output, the leaf of the message that it was read from and the row that read it. */
-function writtenBy(read: Translation): ReadonlyMap<string, { readonly raw: string; readonly row: number }> {
+interface Origin {
+  readonly raw: string;
+  readonly row: number;
+}
+
+/** By place in the output, the leaves of the message that it was read from and the rows that read them. */
+function writtenBy(read: Translation): (place: string, text: string) => Origin | undefined {
   const placesOf = tracedPaths(read);
   const rowOf = new Map<number, number>();
   for (const { from, to, row } of read.traces) for (let leaf = from; leaf < to; leaf++) rowOf.set(leaf, row);
-  const written = new Map<string, { raw: string; row: number }>();
+  const written = new Map<string, Origin[]>();
   for (let leaf = 0; leaf < read.leaves.count; leaf++) {
-    for (const place of placesOf(leaf))
-      written.set(place, { raw: read.leaves.value(leaf), row: rowOf.get(leaf) ?? -1 });
+    const origin = { raw: read.leaves.value(leaf), row: rowOf.get(leaf) ?? -1 };
+    for (const place of placesOf(leaf)) {
+      const known = written.get(place) ?? [];
+      written.set(place, known);
+      known.push(origin);
+    }
   }
-  return written;
+  return (place, text) => {
+    // A trace names the list, not which of its values.
+    const origins = written.get(place) ?? written.get(place.replace(/\[\d+\]$/, ''));
+    return origins?.find(({ raw }) => raw === text) ?? origins?.[0];
+  };
 }

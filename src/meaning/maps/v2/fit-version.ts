@@ -45,8 +45,10 @@ export function fitVersion(
   const book = dictionary(version);
   const structure = book.structureOfEvent(...event);
   const allowed = structure === undefined ? undefined : segmentNames(book.structure(structure));
-  for (const segment of [...sheet.segments]) if (segment.name !== 'MSH') moveAway(sheet, segment, book, moves, allowed);
-  for (const segment of [...sheet.segments]) {
+  // Segments go while this looks at them.
+  const segments = sheet.segments.slice();
+  for (const segment of segments) if (segment.name !== 'MSH') moveAway(sheet, segment, book, moves, allowed);
+  for (const segment of segments) {
     const definition = book.segment(segment.name);
     if (segment.name === '?' || segment.name.startsWith('Z')) continue;
     const known = definition !== undefined && (allowed === undefined || allowed.has(segment.name));
@@ -61,8 +63,28 @@ export function fitVersion(
     }
     if (definition !== undefined) fitSegment(segment, definition.fields, before, book, habits, report);
   }
+  for (const segment of sheet.segments) fillRequired(segment, event[1], book);
   fitHeader(sheet, version, structure, book, report);
 }
+
+/**
+ * Fields that some versions require, with what the standard says holds where they are empty: a quantity of 1 (2.3,
+ * 4.4.1 Quantity), and the event, which the header says as well.
+ */
+function fillRequired(segment: SheetSegment, event: string, book: Book): void {
+  const fields = book.segment(segment.name)?.fields ?? [];
+  for (const [name, field, value] of [...IMPLIED, ['EVN', 1, event]] as const) {
+    if (name !== segment.name || value === '' || fields[field - 1]?.usage !== 'R') continue;
+    if (segment.cells.some((cell) => cell.field === field)) continue;
+    segment.cells.push(given(field, 1, value));
+    segment.text = undefined;
+  }
+}
+
+const IMPLIED = [
+  ['OBR', 27, '1'],
+  ['ORC', 7, '1'],
+] as const;
 
 function fitHeader(sheet: Sheet, version: string, structure: string | undefined, book: Book, report: FitReport): void {
   const [header] = sheet.named('MSH');
@@ -84,11 +106,19 @@ function fitHeader(sheet: Sheet, version: string, structure: string | undefined,
     named.raw = structure;
     named.changed = true;
   }
+  if (named === undefined && structure !== undefined && statesStructure(version)) {
+    header.cells.push(given(9, 3, structure));
+  }
   if (named !== undefined && !holds) {
     header.cells.splice(header.cells.indexOf(named), 1);
     report.implied(named.source);
   }
   header.text = undefined;
+}
+
+/** MSH-9.3 is required from 2.5 on (HL7 v2.5, 2.15.9.9). */
+function statesStructure(version: string): boolean {
+  return Number(version.split('.')[1]) >= 5;
 }
 
 /** A cell that the version gives. */

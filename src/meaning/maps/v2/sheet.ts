@@ -41,7 +41,7 @@ export class Sheet {
     this.charset = message.charset;
     this.segments = leaves.names.map((name, place) => ({ name, place, cells: [], text: leaves.texts[place] ?? '' }));
     for (let leaf = 0; leaf < leaves.count; leaf++) {
-      this.segments[leaves.segments[leaf] as number]?.cells.push({
+      this.segments[leaves.segmentOf(leaf)]?.cells.push({
         field: leaves.field(leaf),
         repetition: leaves.repetition(leaf),
         component: leaves.component(leaf),

@@ -13,10 +13,12 @@ import type { Rewrite } from './rewrite.ts';
 /** A row made ready. */
 export type V2Row = (run: Rewrite) => void;
 
-/** What a row does with the value of one part; undefined where it cannot use it. */
-type Convert = (run: Rewrite, values: readonly string[]) => string | 'unusable' | { readonly failed: Code };
+/** What a row makes of the values of parts, or why it cannot use them. */
+type Convert = (run: Rewrite, values: readonly string[]) => string | { readonly failed: Code };
 
 type Source = SourcePath | { readonly kind: 'constant'; readonly value: string };
+
+const UNUSABLE = { failed: 'map-value-unusable' } as const;
 
 /** HL7's explicit null passes no table and no function. */
 const EXPLICIT_NULL = '""';
@@ -156,7 +158,6 @@ function valueRow(
       parts.map((part) => part.constant ?? run.valueOf(part)).filter((text) => text !== ''),
     );
     if (typeof made === 'object') return unusable(run, target, leaves, made.failed);
-    if (made === 'unusable') return unusable(run, target, leaves, 'map-value-unusable');
     const [head] = first.leaves;
     // What a table or function does not read stays beside what it makes.
     const beside = terms.length > 1 ? [] : leaves.slice(1);
@@ -228,8 +229,8 @@ function converter(row: MapRow, backward: boolean): Convert | undefined {
   const { function: named, arguments: given } = conversion;
   if (backward) {
     const invert = named.invert?.(given);
-    return (_run, [value = '']) => invert?.(value) ?? 'unusable';
+    return (_run, [value = '']) => invert?.(value) ?? UNUSABLE;
   }
   const use = named.compile(given);
-  return (_run, values) => use(values) ?? 'unusable';
+  return (_run, values) => use(values) ?? UNUSABLE;
 }

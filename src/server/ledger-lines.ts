@@ -1,5 +1,5 @@
 import type { FateCounts, FinalFate, LedgerLine } from '../meaning/maps/ledger.ts';
-import { tableLines } from './text.ts';
+import { tableLines } from './table-lines.ts';
 
 /** In the order in which people ask: what arrived, what is explained, what did not. */
 const ORDER: readonly FinalFate[] = [
