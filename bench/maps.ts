@@ -7,8 +7,8 @@ import { keyedIdentity } from '../src/meaning/maps/keyed-identity.ts';
 import { LeafTable } from '../src/meaning/maps/leaf-table.ts';
 import type { MapFile } from '../src/meaning/maps/map-file.ts';
 import { type PackType, packTargetTypes } from '../src/meaning/maps/pack-target-types.ts';
-import type { Part } from '../src/meaning/maps/part.ts';
 import { parseMap } from '../src/meaning/maps/parse-map.ts';
+import type { Part } from '../src/meaning/maps/part.ts';
 import { translate } from '../src/meaning/maps/translate.ts';
 import { generatedMessages, type Messages, messagesOf } from './hl7v2/messages.ts';
 

@@ -2,8 +2,8 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { FAKE_BODY, FAKE_DESTINATION, FAKE_NOW, FakeEngine, fakeId } from '../../test/fakes/fake-engine.ts';
 import { fakeConsole } from '../../test/fakes/fake-console.ts';
+import { FAKE_BODY, FAKE_DESTINATION, FAKE_NOW, FakeEngine, fakeId } from '../../test/fakes/fake-engine.ts';
 import { FakePractice } from '../../test/fakes/fake-practice.ts';
 import { FakeTerminal } from '../../test/fakes/fake-terminal.ts';
 import { fakeWiring } from '../../test/fakes/fake-wiring.ts';

@@ -32,7 +32,7 @@ import type {
   Trace,
 } from './face.ts';
 import { identitySecret } from './identity-secret.ts';
-import { inspectMessage, type Inspection, type InsideFace } from './inspecting.ts';
+import { type InsideFace, type Inspection, inspectMessage } from './inspecting.ts';
 import { isBatch } from './intake/batch-answer.ts';
 import { isOpaque } from './intake/is-opaque.ts';
 import { Reception } from './intake/reception.ts';

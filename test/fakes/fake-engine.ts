@@ -13,6 +13,9 @@ import type {
   ReplaySelection,
   Trace,
 } from '../../src/engine/face.ts';
+import { workspaceCompiler } from '../../src/engine/index.ts';
+import type { InsideFace, Inspection } from '../../src/engine/inspecting.ts';
+import { parse } from '../../src/formats/hl7v2/index.ts';
 import type {
   Delivery,
   MessageId,
@@ -21,9 +24,6 @@ import type {
   StoredMessage,
   StoredRelease,
 } from '../../src/store/store.ts';
-import { workspaceCompiler } from '../../src/engine/index.ts';
-import type { InsideFace, Inspection } from '../../src/engine/inspecting.ts';
-import { parse } from '../../src/formats/hl7v2/index.ts';
 import type { WorkspaceDefinition } from '../../src/workspace/definitions.ts';
 import { FakeAccount } from './fake-account.ts';
 

@@ -2,8 +2,8 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { FAKE_BODY, FakeEngine, fakeId } from '../../../test/fakes/fake-engine.ts';
 import { fakeConsole } from '../../../test/fakes/fake-console.ts';
+import { FAKE_BODY, FakeEngine, fakeId } from '../../../test/fakes/fake-engine.ts';
 import { FakePractice } from '../../../test/fakes/fake-practice.ts';
 import { FakeTerminal } from '../../../test/fakes/fake-terminal.ts';
 import { fakeWiring } from '../../../test/fakes/fake-wiring.ts';

@@ -6,7 +6,6 @@ export {
 } from './acknowledgement.ts';
 export { type AcknowledgementDue, acknowledgementDue } from './acknowledgement-due.ts';
 export { type AnswerClass, classifyAnswer } from './classify-answer.ts';
-export { escape } from './escape.ts';
 export { get, leaves, set, write } from './codec.ts';
 export type { CharsetChoice } from './decode.ts';
 export type { Delimiters } from './delimiters.ts';
@@ -15,6 +14,7 @@ export { dictionary } from './dictionary/dictionary.ts';
 export { table } from './dictionary/table.ts';
 export { nearestVersion, versions } from './dictionary/versions.ts';
 export { diffProfile, type ProfileChange } from './diff-profile.ts';
+export { escape } from './escape.ts';
 export { type Grouping, group } from './group.ts';
 export { type GroupInstance, occurrences, type SegmentPlace, segmentsOf } from './group-instance.ts';
 export { type Joined, joinContinuations } from './join-continuations.ts';

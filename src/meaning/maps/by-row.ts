@@ -1,5 +1,5 @@
-import { FATE } from './fate.ts';
 import { cutOf, isBoundTo } from './bound-read.ts';
+import { FATE } from './fate.ts';
 import type { MapContext, RowBinder } from './map-context.ts';
 import type { MapRow } from './map-row.ts';
 import { conversionTo } from './primitive-conversion.ts';

@@ -1,8 +1,8 @@
 import { suggestion } from '../../diagnostics/suggestion.ts';
+import { cutOf, isBoundTo } from './bound-read.ts';
 import { compileByRow } from './by-row.ts';
 import { codeWriter } from './code-writer.ts';
 import { FATE } from './fate.ts';
-import { cutOf, isBoundTo } from './bound-read.ts';
 import type { Json } from './json.ts';
 import { keyParts } from './key-compiler.ts';
 import { compileMapCondition } from './map-condition-compiler.ts';
@@ -13,11 +13,11 @@ import { conversionTo } from './primitive-conversion.ts';
 import { referenceOp } from './reference-writer.ts';
 import { resourceWriter } from './resource-writer.ts';
 import { missingOp, type RowOutcome, writeConstant } from './row-outcome.ts';
+import { isShared, sourceMark } from './source-mark.ts';
 import type { SourcePath } from './source-path.ts';
 import { locate, narrow, repetitionEnd, type SourceRead, sourceRead } from './source-read.ts';
 import { componentsOf, fieldType, servingTypes, sourceTable, sourceType } from './source-type.ts';
 import { compileSum } from './sum-row.ts';
-import { isShared, sourceMark } from './source-mark.ts';
 import { type TargetPlace, targetPlace } from './target-place.ts';
 import { pairWriter, primitiveWriter, type ValueWriter } from './value-writer.ts';
 

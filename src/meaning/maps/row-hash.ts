@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { type MapBlock, eachText } from './map-file.ts';
+import { eachText, type MapBlock } from './map-file.ts';
 import type { MapFallback, MapRow } from './map-row.ts';
 import { rowCells, rowText } from './row-cells.ts';
 

@@ -1,8 +1,8 @@
 import { Fault } from '../../diagnostics/fault.ts';
 import type { Finding } from '../../diagnostics/finding.ts';
-import { parse } from '../../formats/hl7v2/index.ts';
 import type { EngineFace } from '../../engine/face.ts';
 import type { InsideFace } from '../../engine/inspecting.ts';
+import { parse } from '../../formats/hl7v2/index.ts';
 import type { CompiledMap } from '../../meaning/maps/compile-map.ts';
 import type { MapFile } from '../../meaning/maps/map-file.ts';
 import { parseMap } from '../../meaning/maps/parse-map.ts';
@@ -12,9 +12,9 @@ import { type MappedMessage, messageType } from '../../workspace/map-message.ts'
 import type { Clock } from '../../world/clock.ts';
 import type { RecordShelf } from '../records/record-shelf.ts';
 import { WorkspaceDesk } from '../workspace/workspace-desk.ts';
-import { type Approving, type approvalRecord, type ApprovalRecord } from './approval.ts';
-import { type Comparison, compare, tryMessage } from './map-trial.ts';
+import { type ApprovalRecord, type Approving, type approvalRecord } from './approval.ts';
 import { mapRows, type PlacedRow } from './map-rows.ts';
+import { type Comparison, compare, tryMessage } from './map-trial.ts';
 import { type PinnedSample, SampleShelf } from './sample-shelf.ts';
 
 const DAY_MS = 24 * 3_600_000;

@@ -1,7 +1,7 @@
 import type { MapBlock, MapFile } from '../../meaning/maps/map-file.ts';
-import type { MapRow } from '../../meaning/maps/map-row.ts';
 import { eachText } from '../../meaning/maps/map-file.ts';
-import { rowCells, type RowCells } from '../../meaning/maps/row-cells.ts';
+import type { MapRow } from '../../meaning/maps/map-row.ts';
+import { type RowCells, rowCells } from '../../meaning/maps/row-cells.ts';
 import { rowHash } from '../../meaning/maps/row-hash.ts';
 import { type Approving, approverOf } from './approval.ts';
 

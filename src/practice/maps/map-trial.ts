@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
-import type { CompiledMap } from '../../meaning/maps/compile-map.ts';
-import { hmacIdentity } from '../../meaning/maps/hmac-identity.ts';
-import type { FateCounts, FinalFate } from '../../meaning/maps/ledger.ts';
 import type { Message } from '../../formats/hl7v2/index.ts';
+import type { CompiledMap } from '../../meaning/maps/compile-map.ts';
+import { keyedIdentity } from '../../meaning/maps/keyed-identity.ts';
+import type { FateCounts, FinalFate } from '../../meaning/maps/ledger.ts';
 import type { WorkspaceDefinition } from '../../workspace/definitions.ts';
-import { mapMessage, type MappedMessage } from '../../workspace/map-message.ts';
+import { type MappedMessage, mapMessage } from '../../workspace/map-message.ts';
 import { senderZone } from '../../workspace/sender-zone.ts';
 
 /** How two accounts of the same message compare: fields that were in trouble and are not, and the other way. */
@@ -29,7 +29,7 @@ const RANK: Readonly<Record<FinalFate, number>> = {
 };
 
 /** Ids of a trial are of no secret: nothing of it is sent. */
-const identity = hmacIdentity(createHash('sha256').update('a trial run').digest());
+const identity = keyedIdentity(createHash('sha256').update('a trial run').digest());
 
 /** Runs a map over a message as the system would whose message it is. */
 export function tryMessage(

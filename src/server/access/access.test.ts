@@ -1,4 +1,4 @@
-import { TOTP, Secret } from 'otpauth';
+import { Secret, TOTP } from 'otpauth';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type MovedClock, OpenConsole, PASSWORD, type Visitor } from '../../../test/fakes/open-console.ts';
 import { passwordProblem } from './password-rules.ts';

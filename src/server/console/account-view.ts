@@ -1,8 +1,8 @@
-import { describe, leaves, type Message, parse } from '../../formats/hl7v2/index.ts';
 import type { Inspection } from '../../engine/inspecting.ts';
-import type { MessageMask } from '../../meaning/masking/message-mask.ts';
-import { tracedPaths } from '../../meaning/maps/traced-paths.ts';
+import { describe, leaves, type Message, parse } from '../../formats/hl7v2/index.ts';
 import type { Ledger } from '../../meaning/maps/ledger.ts';
+import { tracedPaths } from '../../meaning/maps/traced-paths.ts';
+import type { MessageMask } from '../../meaning/masking/message-mask.ts';
 import { contentOf } from '../../store/stored-ledger.ts';
 import type { AccountLineView, AccountView } from '../contract/console/message.ts';
 import { missingOf } from './message-line.ts';

@@ -9,10 +9,10 @@ import type { IssueView } from '../contract/console/issues.ts';
 import { reachesAny } from '../routes/reach.ts';
 import { affectedBy } from './affected-messages.ts';
 import type { Asker } from './console-call.ts';
+import { unmaskedUntil } from './console-call.ts';
 import { issueSystems } from './issue-systems.ts';
 import { accountOf, lineOf } from './message-handlers.ts';
 import { packetText } from './packet-text.ts';
-import { unmaskedUntil } from './console-call.ts';
 import { proposalFor } from './row-proposal.ts';
 
 const SHOWN = 50;

@@ -7,13 +7,13 @@ import type { messageRoutes } from '../contract/console/message-routes.ts';
 import { messageFilterOf, reachesDestination } from '../routes/reach.ts';
 import { systemOfInterface } from '../system-names.ts';
 import { accountView } from './account-view.ts';
+import { type Asker, aboutPatient, messageFor, shownId, sightOf, unmaskedUntil } from './console-call.ts';
 import { issueSystems } from './issue-systems.ts';
-import { aboutPatient, type Asker, messageFor, shownId, sightOf, unmaskedUntil } from './console-call.ts';
 import { messageKind } from './message-kind.ts';
 import { contentOf, messageLine } from './message-line.ts';
+import { messagesByContent } from './messages-by-content.ts';
 import { packetText } from './packet-text.ts';
 import { rowPlaces } from './row-places.ts';
-import { messagesByContent } from './messages-by-content.ts';
 
 /** Codes of PurposeOfUse (HL7 v3) for the reasons that people choose from. */
 const PURPOSES = {

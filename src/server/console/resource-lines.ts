@@ -1,7 +1,7 @@
-import type { MessageMask } from '../../meaning/masking/message-mask.ts';
-import type { ValueClass } from '../../meaning/masking/value-class.ts';
 import { decimalText, type Json, type JsonObject } from '../../meaning/maps/json.ts';
 import type { Translation } from '../../meaning/maps/translate.ts';
+import type { MessageMask } from '../../meaning/masking/message-mask.ts';
+import type { ValueClass } from '../../meaning/masking/value-class.ts';
 import type { ShownLineView } from '../contract/console/message.ts';
 
 /** What may be shown of a value only with all others of its kind; the first is the strictest. */

@@ -5,7 +5,7 @@ import { FakeEngine } from '../../../test/fakes/fake-engine.ts';
 import { FakePractice } from '../../../test/fakes/fake-practice.ts';
 import { Fault } from '../../diagnostics/fault.ts';
 import type { RoleGiven } from '../../practice/access/principal.ts';
-import { type Role, ROLES } from '../../practice/access/roles.ts';
+import { ROLES, type Role } from '../../practice/access/roles.ts';
 import { PracticeTrail } from '../../practice/trail/practice-trail.ts';
 import { trailActions } from '../../practice/trail/trail-actions.ts';
 import { systemClock } from '../../world/clock.ts';
@@ -13,8 +13,8 @@ import type { Call } from '../call.ts';
 import { serveRoutes } from '../serve-routes.ts';
 import { serverApp } from '../server-app.ts';
 import type { Services } from '../services.ts';
-import { apiClient } from './api-client.ts';
 import { api } from './api.ts';
+import { apiClient } from './api-client.ts';
 import type { Route } from './route.ts';
 
 const routes: readonly (readonly [string, Route])[] = Object.entries(api);

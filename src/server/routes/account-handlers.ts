@@ -4,8 +4,8 @@ import type { accountRoutes } from '../contract/account-routes.ts';
 import { systemOfDestination, systemOfInterface } from '../system-names.ts';
 import {
   actor,
-  mustReachMessage,
   messageObject,
+  mustReachMessage,
   reachDestinations,
   reachesDestination,
   reachesNamed,

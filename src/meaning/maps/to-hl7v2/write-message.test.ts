@@ -9,7 +9,7 @@ import { compileBack } from '../translate-back.ts';
 import { versionMap } from '../v2/v2-map.ts';
 import { eventOfResources } from './event-of-resources.ts';
 import { incomingResources } from './incoming-resources.ts';
-import { writeMessage, type WriteOptions } from './write-message.ts';
+import { type WriteOptions, writeMessage } from './write-message.ts';
 
 const MOVES = mapOf(
   'versions.map.yaml',

@@ -1,8 +1,8 @@
-import type { SourcePath } from '../source-path.ts';
-import type { Cell } from './sheet.ts';
 import type { LeafTable } from '../leaf-table.ts';
-import { fieldType } from '../source-type.ts';
+import type { SourcePath } from '../source-path.ts';
 import { selectorPlace } from '../source-read.ts';
+import { fieldType } from '../source-type.ts';
+import type { Cell } from './sheet.ts';
 
 /** A part of a segment that a row reads: its leaves, and how deep it lies (1 a repetition, 2 a component, 3 a sub-component). */
 export interface Part {

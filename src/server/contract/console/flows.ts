@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { flowDay } from './today.ts';
 import { name, time } from './seen.ts';
+import { flowDay } from './today.ts';
 
 const queue = z.object({
   destination: name,
