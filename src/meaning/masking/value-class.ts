@@ -89,8 +89,7 @@ function classOf(kind: PlaceKind, segment: string, key: string): ValueClass {
     case 'data':
     case 'url':
       return 'document';
-    case 'free':
-    case 'shape':
+    default:
       return 'text';
   }
 }

@@ -11,7 +11,7 @@ import type { WorkspaceDefinition } from '../../workspace/definitions.ts';
 import { type MappedMessage, messageType } from '../../workspace/map-message.ts';
 import type { Clock } from '../../world/clock.ts';
 import type { RecordShelf } from '../records/record-shelf.ts';
-import { WorkspaceDesk } from '../workspace/workspace-desk.ts';
+import type { WorkspaceDesk } from '../workspace/workspace-desk.ts';
 import { type ApprovalRecord, type Approving, type approvalRecord } from './approval.ts';
 import { mapRows, type PlacedRow } from './map-rows.ts';
 import { type Comparison, compare, tryMessage } from './map-trial.ts';

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Message } from '../../formats/hl7v2/index.ts';
 import type { CompiledMap } from '../../meaning/maps/compile-map.ts';
 import { keyedIdentity } from '../../meaning/maps/keyed-identity.ts';
-import type { FateCounts, FinalFate } from '../../meaning/maps/ledger.ts';
+import type { FinalFate } from '../../meaning/maps/ledger.ts';
 import type { WorkspaceDefinition } from '../../workspace/definitions.ts';
 import { type MappedMessage, mapMessage } from '../../workspace/map-message.ts';
 import { senderZone } from '../../workspace/sender-zone.ts';
@@ -76,9 +76,4 @@ export function compare(before: MappedMessage, after: MappedMessage): Comparison
 
 function resultText(made: MappedMessage): string {
   return made.message?.text() ?? JSON.stringify(made.outputs.map(({ resource }) => resource));
-}
-
-/** Counts with every fate in them. */
-export function countsOf(made: MappedMessage): FateCounts {
-  return made.ledger.counts;
 }

@@ -111,8 +111,8 @@ export class WorkspaceDesk {
   async #change(file: string, make: (text: string) => string): Promise<SavedFile> {
     if (!EDITABLE.test(file)) throw new Fault('file-not-editable', { place: { file } });
     const path = join(this.#folder, file);
-    const before = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
-      if (error.code === 'ENOENT') return undefined;
+    const before = await readFile(path, 'utf8').catch((error: unknown) => {
+      if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
       throw error;
     });
     const after = make(before ?? '');

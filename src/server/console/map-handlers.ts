@@ -190,7 +190,7 @@ function endText(end: OpenMap['file']['from']): string {
       return `HL7 v2 segment ${end.segment}`;
     case 'type':
       return `HL7 v2 type ${end.type}`;
-    case 'fhir':
+    default:
       return ['FHIR R4', end.type ?? '', ...end.profiles].filter((part) => part !== '').join(' ');
   }
 }

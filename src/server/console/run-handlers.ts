@@ -42,7 +42,6 @@ export const runHandlers: Handlers<typeof runRoutes> = {
       cards: todayCards(
         issues.filter((_, at) => mine[at]),
         call.may('held:read') ? flows : [],
-        [],
       ).slice(),
       flows: flows.map((flow) => flowDay(flow, totals, clock.now())),
       hidden: status.flows.length - flows.length,
@@ -208,7 +207,7 @@ async function selectionOf(call: Asker, asked: (typeof replaySelection)['_output
   const { view, content: _, cause: __, ...filter } = asked.filter ?? {};
   const kept = view === undefined ? undefined : await call.services.console.views.get(call.principal.id, view);
   if (view !== undefined && kept === undefined) throw new Fault('view-unknown');
-  return { query: { ...filter, ...kept } as ReplaySelection['query'], ...destinations };
+  return { query: { ...filter, ...kept }, ...destinations };
 }
 
 function idOf(text: string): MessageId {

@@ -1,17 +1,12 @@
 import type { EngineStatus } from '../../engine/face.ts';
 import type { Issue } from '../../practice/issues/issue.ts';
-import type { AlertView } from '../contract/console/alerts.ts';
 import type { CardView } from '../contract/console/today.ts';
 
 const SEVERITIES = ['high', 'warning', 'note'] as const;
 const MOST = 12;
 
-/** What waits for a person: open issues, held deliveries that belong to none, alerts that hold. The most pressing first. */
-export function todayCards(
-  issues: readonly Issue[],
-  flows: EngineStatus['flows'],
-  alerts: readonly AlertView[],
-): readonly CardView[] {
+/** What waits for a person: open issues, held deliveries, destinations that do not answer. The most pressing first. */
+export function todayCards(issues: readonly Issue[], flows: EngineStatus['flows']): readonly CardView[] {
   const open = issues.filter(({ state }) => state === 'open' || state === 'vendor');
   const cards: CardView[] = open.map((issue) => ({
     id: `issue-${issue.id}`,
@@ -46,18 +41,6 @@ export function todayCards(
         });
       }
     }
-  }
-  for (const alert of alerts) {
-    if (alert.state !== 'firing' || alert.issue !== undefined) continue;
-    cards.push({
-      id: `alert-${alert.id}`,
-      severity: 'warning',
-      title: alert.about,
-      detail: `${alert.now}; expected ${alert.expected}`,
-      count: 0,
-      ...(alert.since === undefined ? {} : { since: alert.since }),
-      to: '/issues',
-    });
   }
   return cards.sort((a, b) => SEVERITIES.indexOf(a.severity) - SEVERITIES.indexOf(b.severity)).slice(0, MOST);
 }

@@ -1,5 +1,4 @@
 import { Fault } from '../../diagnostics/fault.ts';
-import { parse } from '../../formats/hl7v2/index.ts';
 import type { StoredLedger } from '../../store/stored-ledger.ts';
 import type { Call } from '../call.ts';
 import type { runRoutes } from '../contract/console/run-routes.ts';
