@@ -363,7 +363,7 @@ function codeWriter(table: string, type: string, pair: BackPair | undefined, str
     const code = first?.['code'];
     const system = first?.['system'];
     const back =
-      typeof code === 'string'
+      typeof code === 'string' && first !== undefined && !saysMore(first)
         ? run.codes.translate(table, code, typeof system === 'string' ? system : undefined, 'backward', run.at)
         : 'unknown';
     if (typeof back === 'object') {
@@ -377,6 +377,11 @@ function codeWriter(table: string, type: string, pair: BackPair | undefined, str
     else if (typeof code === 'string') writePart(part, code);
     return undefined;
   };
+}
+
+/** Whether a coding has what no table gives: it is the sender's own. */
+function saysMore(coding: JsonObject): boolean {
+  return Object.keys(coding).some((name) => name !== 'code' && name !== 'system' && name !== 'display');
 }
 
 /** Writes the code that a table has for one of FHIR. */

@@ -187,6 +187,9 @@ export function put(run: Run, holder: JsonObject, place: TargetPlace, value: Jso
   return true;
 }
 
+/** Length of an id from which on it names no more sources: a device of ten thousand results is one element. */
+const MOST_NAMED = 400;
+
 /**
  * Writes an element whose id names its source. One that says the same stands for both, and its id names both; the id of
  * one that had none begins with `+`.
@@ -201,8 +204,8 @@ function putMarked(run: Run, holder: JsonObject, name: string, value: JsonObject
     if (mark !== '') value['id'] = mark;
     list.push(value);
   } else if (mark !== '') {
-    const id = same['id'];
-    same['id'] = `${typeof id === 'string' ? id : ''}+${mark}`;
+    const id = typeof same['id'] === 'string' ? same['id'] : '';
+    if (id.length < MOST_NAMED) same['id'] = `${id}+${mark}`;
   }
   return true;
 }
