@@ -1,8 +1,8 @@
 import { dictionary, versions } from '../../formats/hl7v2/index.ts';
-import { mayHold } from './back-condition.ts';
+import { assignments, mayHold } from './back-condition.ts';
 import { evidenceOf, type Facts, factsOf, holding } from './back-evidence.ts';
 import { certainMarks, hasMark, type Mark, markOf } from './back-marks.ts';
-import { assignments, type BackContext, compileBackRow, madeType } from './back-row-compiler.ts';
+import { type BackContext, compileBackRow, madeType } from './back-row-compiler.ts';
 import { conditionalFirst } from './back-row-order.ts';
 import { type BackAction, type BackRun, type BackScope, partOf, writePart } from './back-scope.ts';
 import { ConsumedOnce } from './consumed.ts';
