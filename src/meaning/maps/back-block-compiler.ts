@@ -1,10 +1,11 @@
 import { dictionary, versions } from '../../formats/hl7v2/index.ts';
-import { mayHold } from './back-condition.ts';
+import { assignments, mayHold } from './back-condition.ts';
 import { evidenceOf, type Facts, factsOf, holding } from './back-evidence.ts';
 import { certainMarks, hasMark, type Mark, markOf } from './back-marks.ts';
-import { assignments, type BackContext, compileBackRow, madeType } from './back-row-compiler.ts';
+import { type BackContext, compileBackRow, madeType } from './back-row-compiler.ts';
 import { conditionalFirst } from './back-row-order.ts';
 import { type BackAction, type BackRun, type BackScope, partOf, writePart } from './back-scope.ts';
+import { ConsumedOnce } from './consumed.ts';
 import { ENTITIES } from './entities.ts';
 import type { JsonObject } from './json.ts';
 import type { MapBlock } from './map-file.ts';
@@ -55,6 +56,7 @@ export function compileBackBlock(block: MapBlock, parent: MapBlock | undefined, 
   );
   const heads = [block.where, block.when].flatMap((head) => (head === undefined ? [] : [head.node]));
   const isEvent = block.kind === 'make' && !ENTITIES.has(block.target);
+  const isShared = block.kind === 'make' && !isEvent && block.target !== 'Patient';
 
   if (block.kind === 'make') {
     if (link === undefined) context.owners.add(block, marks, block.target);
@@ -98,7 +100,7 @@ export function compileBackBlock(block: MapBlock, parent: MapBlock | undefined, 
       let wroteHere = false;
       const said = isOverruled ? withoutType(each, marks) : each;
       // What one segment has taken of a resource that is of several, the next one has too.
-      const inside = occurrence === undefined ? run : { ...run, consumed: new WeakSet<object>() };
+      const inside = isShared ? { ...run, consumed: new ConsumedOnce(run.consumed) } : run;
       for (const action of actions) if (action(inside, instance, said)) wroteHere = true;
       if (!wroteHere) {
         nth = occurrence === undefined ? nth - 1 : before;
@@ -195,7 +197,8 @@ interface Found {
 function segmentsOf({ each, target }: MapBlock, scope: BackScope, value: JsonObject): readonly Found[] {
   const once: readonly Found[] = [{ value, repetition: undefined }];
   // Inside a group the occurrence in the message says nothing of the one in the group.
-  if (each?.kind !== 'place' || scope.group.parent !== undefined || !ENTITIES.has(target)) return once;
+  if (each?.kind !== 'place' || scope.group.parent !== undefined || target === 'Patient') return once;
+  if (!ENTITIES.has(target)) return once;
   const said = occurrencesIn(value, each.name);
   return said.length === 0 ? once : said.map((occurrence) => ({ value, repetition: undefined, occurrence }));
 }

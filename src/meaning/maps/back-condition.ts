@@ -1,7 +1,7 @@
 import { factOf } from './back-evidence.ts';
 import { type BackScope, partOf } from './back-scope.ts';
 import type { ConditionNode } from './condition-node.ts';
-import { sourcePath } from './source-path.ts';
+import { type SourcePath, sourcePath } from './source-path.ts';
 
 /**
  * Whether a row's condition may hold of the message as far as it is written. What is not written yet may still be
@@ -74,4 +74,17 @@ function isValued(text: string, scope: BackScope, type: string | undefined): boo
     return part.segment.get(part.field, part.repetition, part.component, part.subcomponent) !== undefined;
   }
   return part.segment.isValued(part.field, part.repetition, part.component);
+}
+
+/** What a condition says of values once its row has run: `=` assigns, `in` assigns its first member. */
+export function assignments(
+  node: ConditionNode | undefined,
+  type: string | undefined,
+): readonly [SourcePath, string][] {
+  if (node === undefined) return [];
+  if (node.kind === 'and') return node.parts.flatMap((part) => assignments(part, type));
+  if (node.kind !== 'in' || node.operand.kind !== 'value') return [];
+  const path = sourcePath(node.operand.path.path, 1, type);
+  const [first] = node.values;
+  return path === undefined || first === undefined || first === '' ? [] : [[path, first]];
 }

@@ -1,6 +1,6 @@
-import type { BackContext } from './back-row-compiler.ts';
 import type { ConditionNode } from './condition-node.ts';
 import { type JsonObject, sameJson } from './json.ts';
+import type { MapContext } from './map-context.ts';
 import type { MapRow } from './map-row.ts';
 import { conversionTo } from './primitive-conversion.ts';
 import { type SourcePath, sourcePath } from './source-path.ts';
@@ -27,7 +27,10 @@ interface Evidence {
  * What the constants of some rows tell: `"bd" -> physicalType.coding[0].code when PL.3 valued` says that a Location of
  * that type has a PL.3, and that one without a type has none. Only places that nothing but constants are written to.
  */
-export function evidenceOf(rows: readonly MapRow[], context: BackContext): readonly Evidence[] {
+export function evidenceOf(
+  rows: readonly MapRow[],
+  context: Pick<MapContext, 'base' | 'types' | 'type'>,
+): readonly Evidence[] {
   const written = rows.flatMap((row) =>
     row.target === 'ignore' || constantOf(row) !== undefined ? [] : [row.target.text.replace(/\s/g, '')],
   );

@@ -1,7 +1,8 @@
-import { mayHold } from './back-condition.ts';
+import { assignments, mayHold } from './back-condition.ts';
 import { evidenceOf, factOf, factsOf, NO_FACTS } from './back-evidence.ts';
 import { certainMarks, hasMark, type Mark } from './back-marks.ts';
 import { BackOwners } from './back-owners.ts';
+import { codeWriter } from './back-code-writer.ts';
 import { conditionalFirst, ownPatterns } from './back-row-order.ts';
 import {
   type BackAction,
@@ -22,7 +23,7 @@ import type { MapFile } from './map-file.ts';
 import type { MapRow } from './map-row.ts';
 import { valueOfPrimitive } from './primitive-conversion.ts';
 import { sourceMarks } from './source-mark.ts';
-import { type SourcePath, sourcePath } from './source-path.ts';
+import type { SourcePath } from './source-path.ts';
 import { selectorPlace } from './source-read.ts';
 import { componentsOf, fieldType, servingTypes, sourceType } from './source-type.ts';
 import { type TargetPlace, targetPlace } from './target-place.ts';
@@ -242,7 +243,8 @@ function writerOf(
   const target = element.types[0] ?? '';
   const pair = named ?? pairFor(type, element.types, element.targets, context);
   const structured = type !== undefined && componentsOf(type).length > 0;
-  if (row.codes !== undefined) return codeWriter(row.codes, target, pair, structured);
+  if (row.codes !== undefined)
+    return codeWriter(row.codes, target, pair !== undefined && structured ? pairWriter(pair, false) : undefined);
   if (target === 'Reference') return pair && referenceWriter(pair, named !== undefined);
   const primitive = context.types.kindOf(target) === 'primitive';
   if (pair !== undefined && (!primitive || structured || named !== undefined)) return pairWriter(pair, primitive);
@@ -347,55 +349,6 @@ const bareConcept: BackWriter = (_run, part, value) => {
   return undefined;
 };
 
-/** Reads a code table from right to left. Where the source coding stands beside the translated one, it is taken as it is. */
-function codeWriter(table: string, type: string, pair: BackPair | undefined, structured: boolean): BackWriter {
-  return (run, part, value, scope) => {
-    if (type !== 'CodeableConcept' && type !== 'Coding') return writeCode(run, table, part, value);
-    if (!isObject(value)) return undefined;
-    const list = type === 'Coding' ? [value] : (Array.isArray(value['coding']) ? value['coding'] : []).filter(isObject);
-    const [first, ...others] = list;
-    const source = first === undefined ? undefined : others.find((other) => isTranslation(run, table, first, other));
-    if (source !== undefined) {
-      if (pair !== undefined && structured) runPair(run, pair, part, { ...value, coding: others }, scope);
-      else if (typeof source['code'] === 'string') writePart(part, source['code']);
-      return undefined;
-    }
-    const code = first?.['code'];
-    const system = first?.['system'];
-    const back =
-      typeof code === 'string'
-        ? run.codes.translate(table, code, typeof system === 'string' ? system : undefined, 'backward', run.at)
-        : 'unknown';
-    if (typeof back === 'object') {
-      writePart(part, back.code);
-      // System and display are the table's, not the sender's.
-      const { text } = value;
-      if (type === 'CodeableConcept' && text !== undefined && pair !== undefined && structured) {
-        runPair(run, pair, part, { text }, scope);
-      }
-    } else if (pair !== undefined && structured) runPair(run, pair, part, value, scope);
-    else if (typeof code === 'string') writePart(part, code);
-    return undefined;
-  };
-}
-
-/** Writes the code that a table has for one of FHIR. */
-function writeCode(run: BackRun, table: string, part: BackPart, value: Json): typeof NOTHING | undefined {
-  const said = typeof value === 'boolean' ? String(value) : value;
-  const back = typeof said === 'string' ? run.codes.translate(table, said, undefined, 'backward', run.at) : 'unknown';
-  if (typeof back !== 'object') return NOTHING;
-  writePart(part, back.code);
-  return undefined;
-}
-
-/** Whether a coding is what a table makes of another one. */
-function isTranslation(run: BackRun, table: string, translated: JsonObject, other: JsonObject): boolean {
-  const { code, system } = other;
-  if (typeof code !== 'string') return false;
-  const forward = run.codes.translate(table, code, typeof system === 'string' ? system : undefined, 'forward', run.at);
-  return typeof forward === 'object' && forward.code === translated['code'];
-}
-
 function byAction(row: MapRow, source: SourcePath, by: SourcePath, context: BackContext): BackAction | undefined {
   if (row.target === 'ignore') return undefined;
   const { target } = row;
@@ -419,19 +372,6 @@ function byAction(row: MapRow, source: SourcePath, by: SourcePath, context: Back
     }
     return false;
   };
-}
-
-/** What a condition says of values once its row has run: `=` assigns, `in` assigns its first member. */
-export function assignments(
-  node: ConditionNode | undefined,
-  type: string | undefined,
-): readonly [SourcePath, string][] {
-  if (node === undefined) return [];
-  if (node.kind === 'and') return node.parts.flatMap((part) => assignments(part, type));
-  if (node.kind !== 'in' || node.operand.kind !== 'value') return [];
-  const path = sourcePath(node.operand.path.path, 1, type);
-  const [first] = node.values;
-  return path === undefined || first === undefined || first === '' ? [] : [[path, first]];
 }
 
 function withCondition(

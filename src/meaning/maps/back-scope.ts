@@ -1,5 +1,6 @@
 import type { Facts } from './back-evidence.ts';
 import type { CodeTables } from './code-tables.ts';
+import type { Consumed } from './consumed.ts';
 import type { DraftGroup, DraftSegment } from './draft.ts';
 import type { Json, JsonObject } from './json.ts';
 import type { SourcePath } from './source-path.ts';
@@ -40,7 +41,7 @@ export interface BackRun {
   readonly byId: ReadonlyMap<string, JsonObject>;
   readonly resources: readonly JsonObject[];
   /** Elements that a block or row has written already. */
-  readonly consumed: WeakSet<object>;
+  readonly consumed: Consumed;
   /** Whether the structure of the message has a segment. */
   readonly knows: (segment: string) => boolean;
   /** References to what blocks with a link made. */

@@ -1,9 +1,11 @@
 import { suggestion } from '../../diagnostics/suggestion.ts';
 import { instanceFinder, membersBy } from './block-instances.ts';
 import { BlockRows } from './block-rows.ts';
+import { ENTITIES } from './entities.ts';
 import { FATE } from './fate.ts';
 import type { JsonObject } from './json.ts';
 import { keyParts } from './key-compiler.ts';
+import type { KeyPart } from './key-text.ts';
 import { compileMapCondition, type MapCondition } from './map-condition-compiler.ts';
 import type { MapContext } from './map-context.ts';
 import type { HeadCondition, MapBlock } from './map-file.ts';
@@ -82,7 +84,7 @@ function compileInner(block: MapBlock, parent: MapContext): InnerBlock {
   };
   const make =
     block.kind === 'make'
-      ? resourceMaker(block, key, row, link, fill)
+      ? resourceMaker(block, key, row, link, fill, isClosed(block, key) ? rows : undefined)
       : place && partMaker(place, fill, isPart(parent));
   const guard = blockGuard(block, parent.slots, parent.type);
   return {
@@ -108,6 +110,20 @@ function compileInner(block: MapBlock, parent: MapContext): InnerBlock {
       }
     },
   };
+}
+
+/** Whether a block makes a resource that exists apart from the message of nothing but the repetitions of a field. */
+function isClosed(block: MapBlock, key: readonly KeyPart[]): boolean {
+  return (
+    block.each?.kind === 'field' &&
+    ENTITIES.has(block.target) &&
+    block.by === undefined &&
+    block.where === undefined &&
+    block.when === undefined &&
+    block.blocks.length === 0 &&
+    key.length > 0 &&
+    key.every(({ sources }) => sources.every(({ read }) => read.slot < 0))
+  );
 }
 
 /** Whether a block may have anything to do inside an instance over a segment: its field is there, its condition may hold. */

@@ -66,6 +66,10 @@ function fieldFinder(path: SourcePath): InstanceFinder {
     const found: Scope[] = [];
     for (let lo = from; lo < to; ) {
       const hi = repetitionEnd(run.leaves, lo, to);
+      if (lo === from && hi === to) {
+        if (!narrow(run, lo, hi, 1, path.component, path.subcomponent)) return found;
+        return [scopeOf(parent, parent.group, parent.segment, slots, run.lo, run.hi, run.level)];
+      }
       if (narrow(run, lo, hi, 1, path.component, path.subcomponent)) {
         found.push(scopeOf(parent, parent.group, parent.segment, slots, run.lo, run.hi, run.level));
       }

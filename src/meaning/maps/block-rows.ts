@@ -24,6 +24,8 @@ interface Stretch {
 /** The rows of a block in order. */
 export class BlockRows {
   readonly #stretches: readonly Stretch[];
+  /** No row reads anything but the part that the block runs over. */
+  readonly #isClosed: boolean;
 
   /** @param segment name of the segment that the block runs over, if it is one */
   constructor(actions: readonly Action[], segment: string | undefined, budget: PartBudget) {
@@ -38,11 +40,20 @@ export class BlockRows {
         if (last.slot === NOTHING) Object.assign(last, { slot, read });
       } else stretches.push({ slot, read, actions: [action], orders: [order] });
     }
+    this.#isClosed = actions.every(({ reads }) => reads.every(({ slot }) => slot === OWN));
     this.#stretches = stretches.map(({ slot, read, actions: rows, orders }) => ({
       slot,
       read: slot < 0 ? undefined : read,
       plans: new PartCache(budget, (part) => new RowPlan(rows, orders, slot, part)),
     }));
+  }
+
+  /** The plan for the part that a scope runs over, where that part alone says what all rows do. */
+  planFor(run: Run, scope: Scope): RowPlan | undefined {
+    const [only] = this.#stretches;
+    if (!this.#isClosed || only?.slot !== OWN || this.#stretches.length > 1) return undefined;
+    const part = partOf(run, scope, only, -1);
+    return part.shared && part.count > 0 ? only.plans.of(part) : undefined;
   }
 
   /** Runs the rows in order, each over all members of a `by` group; one that joins takes them all at once. */

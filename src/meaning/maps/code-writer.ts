@@ -150,18 +150,18 @@ function writeConcept(
       concept['text'] = value;
       run.wrote(leaf, leaf + 1, FATE.carried, outcome.row, concept, 'text', value);
     } else {
-      const coding = sourceCoding(writing, code as string);
-      codings(concept).push(coding);
+      const list = codings(concept);
+      const own = sourceCoding(writing, code as string);
+      const before = codingIn(list, own);
+      const coding = before ?? own;
+      if (before === undefined) list.push(own);
       run.wrote(leaf, leaf + 1, FATE.carried, outcome.row, coding, 'code', code);
     }
   }
   if (translated !== undefined && leaf >= 0) {
     const coding = codingOf(translated);
     const list = codings(concept);
-    const same = list.some(
-      (item) => isCoding(item) && item['code'] === coding['code'] && item['system'] === coding['system'],
-    );
-    if (!same) {
+    if (codingIn(list, coding) === undefined) {
       list.unshift(coding);
       run.wrote(leaf, leaf + 1, FATE.translated, outcome.row, coding, 'code', translated.code);
       // System and display come from the table with the code, so that they are targets of the leaf too.
@@ -176,6 +176,15 @@ function writeConcept(
   if (run.writes === before || there !== undefined) return;
   const holder = holderOf(run, target, outcome.place);
   if (holder === undefined || !put(run, holder, outcome.place, concept)) taken(run, outcome, lo, hi);
+}
+
+/** The coding of a list that has the same code and system. */
+function codingIn(list: readonly Json[], coding: JsonObject): JsonObject | undefined {
+  for (let at = 0; at < list.length; at++) {
+    const item = list[at] as Json;
+    if (isCoding(item) && item['code'] === coding['code'] && item['system'] === coding['system']) return item;
+  }
+  return undefined;
 }
 
 function codings(concept: JsonObject): Json[] {

@@ -11,5 +11,5 @@ const PURPOSE = 'suture resource ids';
  */
 export function keyedIdentity(secret: Uint8Array): Identity {
   const hash = new SipHash(createHmac('sha256', secret).update(PURPOSE).digest().subarray(0, 16));
-  return (type, authority, id) => hash.hex(`${type}\u0000${authority}\u0000${id}`);
+  return (type, authority, id) => hash.hexOf(type, authority, id);
 }

@@ -146,6 +146,11 @@ export class LeafTable {
     return this.#whole.slice(this.#spans[leaf * SPAN], this.#spans[leaf * SPAN + 1]);
   }
 
+  /** A range of leaves as the message spells it, with the delimiters between them. */
+  text(lo: number, hi: number): string {
+    return this.#whole.slice(this.#spans[lo * SPAN], this.#spans[hi * SPAN - 1]);
+  }
+
   /** Whether a leaf is HL7's explicit null. */
   isNull(leaf: number): boolean {
     const from = this.#spans[leaf * SPAN] as number;

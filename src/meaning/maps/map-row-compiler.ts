@@ -127,7 +127,10 @@ function fallbackBinder(row: MapRow, outcome: RowOutcome, context: MapContext): 
     if (last !== undefined) ops.push(last);
     const [only] = ops;
     if (ops.length <= 1) return only;
-    return (run, scope, target, at) => ops.some((op) => op(run, scope, target, at));
+    return (run, scope, target, at) => {
+      for (let i = 0; i < ops.length; i++) if ((ops[i] as RowOp)(run, scope, target, at)) return true;
+      return false;
+    };
   };
 }
 
@@ -138,6 +141,7 @@ function marking(write: ValueWriter, place: TargetPlace, context: MapContext): V
   return (part) => {
     const one = write(part);
     return (run, scope, target, at) => {
+      run.local++;
       run.mark = sourceMark(run.leaves, at, saysSegment);
       one(run, scope, target, at);
       run.mark = '';

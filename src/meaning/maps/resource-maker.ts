@@ -1,3 +1,4 @@
+import type { BlockRows } from './block-rows.ts';
 import { ENTITIES } from './entities.ts';
 import type { JsonObject } from './json.ts';
 import { type KeyPart, keyText } from './key-text.ts';
@@ -14,18 +15,40 @@ export type Filler = (run: Run, scopes: readonly Scope[], into: JsonObject) => b
 /** Makes a resource of instances that are one. */
 type Maker = (run: Run, scopes: readonly Scope[], target: JsonObject | undefined) => void;
 
-/** Makes the resource of a `make` block, with its id and the link from the resource around. */
+/**
+ * Makes the resource of a `make` block, with its id and the link from the resource around.
+ *
+ * @param closed the block's rows, where the resource follows from the part that it runs over alone
+ */
 export function resourceMaker(
   block: MapBlock,
   key: readonly KeyPart[],
   row: number,
   link: TargetPlace | undefined,
   fill: Filler,
+  closed: BlockRows | undefined,
 ): Maker {
   const { target: type, name } = block;
   const isEntity = ENTITIES.has(type);
+  const settle = (run: Run, scope: Scope, output: Output, target: JsonObject | undefined, isNew: boolean): void => {
+    const position = scope.segment >= 0 ? scope.segment : run.layout.firstSegment(scope.group);
+    const made = run.made.get(name);
+    if (made === undefined) run.made.set(name, [{ output, group: scope.group, position }]);
+    else made.push({ output, group: scope.group, position });
+    if (link !== undefined && target !== undefined) writeReference(run, target, link, output, isNew);
+  };
   return (run, scopes, target) => {
     const [scope] = scopes as [Scope];
+    const { lo, hi } = scope;
+    const plan = run.repeated === undefined ? undefined : closed?.planFor(run, scope);
+    const same = plan && run.repeated?.find(plan, run.leaves, lo, hi);
+    if (same !== undefined) {
+      run.accountAgain(same, lo);
+      settle(run, scope, same.output, target, false);
+      return;
+    }
+    const fresh = plan !== undefined && run.isUntouched(lo, hi);
+    const { own } = run;
     const id = idOf(run, scope, type, name, key, row, isEntity);
     const reference = `${type}/${id}`;
     const known = run.byId.get(reference);
@@ -50,11 +73,8 @@ export function resourceMaker(
       if (place === run.outputs.length) run.outputs.push(output);
       else run.outputs.splice(place, 0, output);
     }
-    const position = scope.segment >= 0 ? scope.segment : run.layout.firstSegment(scope.group);
-    const made = run.made.get(name);
-    if (made === undefined) run.made.set(name, [{ output, group: scope.group, position }]);
-    else made.push({ output, group: scope.group, position });
-    if (link !== undefined && target !== undefined) writeReference(run, target, link, output, known === undefined);
+    if (plan !== undefined && filled && fresh && run.own === own) run.remember(plan, lo, hi, output);
+    settle(run, scope, output, target, known === undefined);
   };
 }
 
@@ -77,8 +97,8 @@ function idOf(
   const within = around === '' ? authority : authority === run.sender ? around : `${around}/${authority}`;
   const text = `${name}/${found?.text ?? ''}`;
   const id = run.identity(type, within, text);
-  const count = (run.repeated.get(id) ?? 0) + 1;
-  run.repeated.set(id, count);
+  const count = (run.counts.get(id) ?? 0) + 1;
+  run.counts.set(id, count);
   return count === 1 ? id : run.identity(type, within, `${text}#${count}`);
 }
 

@@ -1,10 +1,12 @@
 import { FATE } from './fate.ts';
 import type { Json, JsonObject } from './json.ts';
-import { boundKey, type KeyPart } from './key-text.ts';
+import { boundKey, type KeyPart, type KeyText } from './key-text.ts';
 import type { Pair } from './map-context.ts';
 import { type RowOutcome, remove, taken } from './row-outcome.ts';
-import type { Output } from './run.ts';
-import { holderOf, put } from './target-place.ts';
+import type { RowPlan } from './row-plan.ts';
+import type { Output, Run } from './run.ts';
+import type { Scope } from './scope.ts';
+import { holderOf, put, type TargetPlace } from './target-place.ts';
 import { isNull, peek, runPlan, type ValueWriter } from './value-writer.ts';
 
 /**
@@ -17,35 +19,70 @@ export function resourceWriter(outcome: RowOutcome, pair: Pair, key: readonly Ke
     const plan = pair.plans.of(part);
     const keyOf = boundKey(key, part);
     return (run, scope, target, at) => {
-      if (isNull(run, part, at)) return remove(run, outcome, at, at + 1);
+      const to = at + part.count;
+      if (isNull(run, part, at)) return remove(run, outcome, at, to);
+      const repeated = part.shared ? run.repeated : undefined;
+      const same = repeated?.find(plan, run.leaves, at, to);
+      if (same !== undefined) {
+        const there = standing(target, place);
+        if (there !== undefined && !refersTo(there, same.output.reference)) return taken(run, outcome, at, to);
+        run.accountAgain(same, at);
+        if (refer(run, target, place, same.output, row, at)) return;
+        return taken(run, outcome, at, to);
+      }
       const found = keyOf?.(run, at);
-      const authority = found?.authority ?? run.messageKey;
-      const id = run.identity(pair.targetType, authority, found?.text ?? run.leaves.path(at));
+      const id = idOf(run, pair.targetType, found, at);
       const reference = `${pair.targetType}/${id}`;
       // Looked at before anything is made of the part, or what it contains would stay without what it belongs to.
-      // A part that is itself the reference holds it apart until the part is whole.
-      const there = place.self ? target[place.last.name] : peek(target, place);
-      if (there !== undefined && !refersTo(there, reference)) return taken(run, outcome, at, at + part.count);
+      const there = standing(target, place);
+      if (there !== undefined && !refersTo(there, reference)) return taken(run, outcome, at, to);
       const known = run.byId.get(reference);
       const output = known ?? newOutput(pair.targetType, id, reference);
-      const { base, current: around } = run;
-      run.base = run.depth;
-      run.current = output;
-      const written = runPlan(run, scope, plan, output.resource, at);
-      run.current = around;
-      run.base = base;
+      const fresh = repeated !== undefined && found !== undefined && run.isUntouched(at, to);
+      const { own } = run;
+      const written = fill(run, scope, plan, output, at);
       if (!written && known === undefined) return;
-      const holder = holderOf(run, target, place);
-      const value: JsonObject = { reference };
-      if (holder === undefined || !(refersTo(holder[place.last.name], reference) || put(run, holder, place, value))) {
-        return taken(run, outcome, at, at + part.count);
-      }
-      run.wrote(at, at, FATE.carried, row, holder, place.last.name, value);
+      if (!refer(run, target, place, output, row, at)) return taken(run, outcome, at, to);
+      if (written && fresh && run.own === own) run.remember(plan, at, to, output);
       if (known !== undefined) return;
       run.byId.set(reference, output);
       run.outputs.push(output);
     };
   };
+}
+
+/** What stands at the target. A part that is itself the reference holds it apart until the part is whole. */
+function standing(target: JsonObject, place: TargetPlace): Json | undefined {
+  return place.self ? target[place.last.name] : peek(target, place);
+}
+
+/** The id of what a part makes: of its key, else of where it stands. */
+function idOf(run: Run, type: string, key: KeyText | undefined, at: number): string {
+  if (key !== undefined) return run.identity(type, key.authority, key.text);
+  run.local++;
+  return run.identity(type, run.messageKey, run.leaves.path(at));
+}
+
+function fill(run: Run, scope: Scope, plan: RowPlan, output: Output, at: number): boolean {
+  const { base, current: around } = run;
+  run.base = run.depth;
+  run.current = output;
+  const written = runPlan(run, scope, plan, output.resource, at);
+  run.current = around;
+  run.base = base;
+  return written;
+}
+
+/** Writes the reference; false where another value stands there. */
+function refer(run: Run, target: JsonObject, place: TargetPlace, output: Output, row: number, at: number): boolean {
+  const { reference } = output;
+  const holder = holderOf(run, target, place);
+  const value: JsonObject = { reference };
+  if (holder === undefined || !(refersTo(holder[place.last.name], reference) || put(run, holder, place, value))) {
+    return false;
+  }
+  run.wrote(at, at, FATE.carried, row, holder, place.last.name, value);
+  return true;
 }
 
 /** Whether a reference to the resource stands there already, perhaps with a display that another row has written. */

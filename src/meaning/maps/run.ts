@@ -5,6 +5,7 @@ import type { Json, JsonObject } from './json.ts';
 import type { Layout } from './layout.ts';
 import type { LeafTable } from './leaf-table.ts';
 import type { ConversionNotes } from './primitive-conversion.ts';
+import { type Repeated, RepeatedParts } from './repeated-parts.ts';
 import type { Zone } from './time-conversion.ts';
 
 /** Makes ids: an HMAC with the workspace's secret, so that an id says nothing of the key it stands for. */
@@ -90,8 +91,10 @@ export class Run implements ConversionNotes {
   readonly pending: Pending[] = [];
   readonly removals: Removal[] = [];
   /** How often an event's key came: each further one gets an id of its own. */
-  readonly repeated = new Map<string, number>();
+  readonly counts = new Map<string, number>();
   readonly reports: Report[] = [];
+  /** Absent in a traced run, which asks each row by itself. */
+  readonly repeated: RepeatedParts | undefined;
 
   /** Range and depth of what was located last: 0 a field with its repetitions, 1 a repetition, 2 a component, 3 a sub-component. */
   lo = 0;
@@ -99,6 +102,8 @@ export class Run implements ConversionNotes {
   level = 0;
   /** Values of the message written so far; constants do not count. */
   writes = 0;
+  /** How often a row did what the bytes that it read do not tell alone: it said where they stand, or held the delivery. */
+  local = 0;
   held = false;
   partial = false;
   doubtful = false;
@@ -142,6 +147,7 @@ export class Run implements ConversionNotes {
     this.notes = given.notes;
     this.traces = given.trace ? [] : undefined;
     this.decided = given.trace ? new Set() : undefined;
+    this.repeated = given.trace ? undefined : new RepeatedParts();
     // Lists, since memory for typed arrays comes from outside of the heap, which costs more than a message's rows.
     this.fates = new Array<number>(given.leaves.count).fill(FATE.unmapped);
     this.rows = new Array<number>(given.leaves.count).fill(-1);
@@ -166,6 +172,26 @@ export class Run implements ConversionNotes {
     }
   }
 
+  /** Whether no row has been at the leaves of a range, so that afterwards they show what became of them. */
+  isUntouched(from: number, to: number): boolean {
+    for (let leaf = from; leaf < to; leaf++) if (this.fates[leaf] !== FATE.unmapped) return false;
+    return true;
+  }
+
+  /** Remembers what was made of a part whose leaves were untouched before. */
+  remember(plan: object, from: number, to: number, output: Output): void {
+    const [fates, rows] = [this.fates.slice(from, to), this.rows.slice(from, to)];
+    this.repeated?.remember(plan, this.leaves, from, to, { output, fates, rows });
+  }
+
+  /** Accounts for the leaves of a part, from one on, as for those of the part that said the same. */
+  accountAgain({ fates, rows }: Repeated, from: number): void {
+    this.writes++;
+    for (let at = 0; at < fates.length; at++) {
+      this.account(from + at, from + at + 1, fates[at] as FateNumber, rows[at] as number);
+    }
+  }
+
   /** Accounts for a value that was written: `fate` is `carried` or `translated`. */
   wrote(
     from: number,
@@ -184,7 +210,13 @@ export class Run implements ConversionNotes {
   /** Holds the delivery because of the leaves of a range. */
   hold(from: number, to: number, row: number): void {
     this.held = true;
+    this.local++;
     this.account(from, to, FATE.held, row);
+  }
+
+  /** Grows with everything done so far that a part with the same bytes at another place would have to do again. */
+  get own(): number {
+    return this.local + this.reports.length + this.removals.length + this.pending.length;
   }
 
   /** Notes something about a row, at a leaf if there is one. */

@@ -29,18 +29,26 @@ export class SipHash {
     this.#k3 = view.getInt32(12, true);
   }
 
+  /** The hash of texts with a zero byte between them, which are not joined first where they are ASCII. */
+  hexOf(first: string, second: string, third: string): string {
+    const length = first.length + second.length + third.length + 2;
+    if (length <= SHARED) {
+      const bytes = this.#bytes;
+      let at = put(bytes, 0, first);
+      bytes[at++] = 0;
+      at = put(bytes, at, second);
+      bytes[at++] = 0;
+      if (put(bytes, at, third) === length) return this.#hexOf(bytes, this.#view, length);
+    }
+    return this.hex(`${first}\u0000${second}\u0000${third}`);
+  }
+
   /** The hash of a text's UTF-8 bytes, 32 hexadecimal digits. */
   hex(text: string): string {
     const { length } = text;
     const bytes = this.#bytes;
-    let at = 0;
-    if (length <= SHARED) {
-      for (; at < length; at++) {
-        const code = text.charCodeAt(at);
-        if (code > 0x7f) break;
-        bytes[at] = code;
-      }
-    }
+    let at = -1;
+    if (length <= SHARED) at = put(bytes, 0, text);
     if (at === length) return this.#hexOf(bytes, this.#view, length);
     const encoded = UTF8.encode(text);
     const padded = new Uint8Array(encoded.length + BLOCK);
@@ -109,6 +117,17 @@ export class SipHash {
     }
     return first + sixteenDigits(a0 ^ b0 ^ c0 ^ d0, a1 ^ b1 ^ c1 ^ d1);
   }
+}
+
+/** Writes the ASCII characters that a text begins with; gives where it stopped. */
+function put(bytes: Uint8Array, from: number, text: string): number {
+  const { length } = text;
+  for (let at = 0; at < length; at++) {
+    const code = text.charCodeAt(at);
+    if (code > 0x7f) return from + at;
+    bytes[from + at] = code;
+  }
+  return from + length;
 }
 
 /** A word as hexadecimal digits, lowest byte first. */

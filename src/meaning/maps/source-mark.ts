@@ -28,7 +28,7 @@ export function sourceMark(leaves: LeafTable, leaf: number, saysSegment: boolean
 
 /** Whether several segments of a message may write where rows do: into a part, or a resource that exists apart from it. */
 export function isShared(context: Pick<MapContext, 'base' | 'types'>): boolean {
-  return isPart(context) || ENTITIES.has(context.base.root);
+  return isPart(context) || (ENTITIES.has(context.base.root) && context.base.root !== 'Patient');
 }
 
 /** Whether rows write into a part of a resource, of which there may be several. */

@@ -147,7 +147,7 @@ export function existingObject(holder: JsonObject, place: TargetPlace): JsonObje
   const there = holder[last.name];
   if (!last.isArray) return isObject(there) ? there : undefined;
   if (!Array.isArray(there)) return undefined;
-  const item = last.index === -2 ? there.find((each) => hasValue(each, last)) : there[last.index];
+  const item = last.index === -2 ? withValue(there, last) : there[last.index];
   return isObject(item) ? item : undefined;
 }
 
@@ -168,10 +168,7 @@ export function put(run: Run, holder: JsonObject, place: TargetPlace, value: Jso
     return sameJson(there, value);
   }
   if (there === undefined) {
-    if (last.index > 0) run.holes = true;
-    const list: Json[] = [];
-    list[Math.max(0, last.index)] = value;
-    holder[last.name] = list;
+    holder[last.name] = last.index > 0 ? spaced(run, last.index, value) : [value];
     return true;
   }
   if (!Array.isArray(there)) return false;
@@ -187,6 +184,9 @@ export function put(run: Run, holder: JsonObject, place: TargetPlace, value: Jso
   return true;
 }
 
+/** Length of an id from which on it names no more sources: a device of ten thousand results is one element. */
+const MOST_NAMED = 400;
+
 /**
  * Writes an element whose id names its source. One that says the same stands for both, and its id names both; the id of
  * one that had none begins with `+`.
@@ -201,8 +201,8 @@ function putMarked(run: Run, holder: JsonObject, name: string, value: JsonObject
     if (mark !== '') value['id'] = mark;
     list.push(value);
   } else if (mark !== '') {
-    const id = same['id'];
-    same['id'] = `${typeof id === 'string' ? id : ''}+${mark}`;
+    const id = typeof same['id'] === 'string' ? same['id'] : '';
+    if (id.length < MOST_NAMED) same['id'] = `${id}+${mark}`;
   }
   return true;
 }
@@ -214,8 +214,19 @@ function sameBut(a: JsonObject, b: JsonObject): boolean {
   return sameJson(rest, b);
 }
 
-function isRivalled(holder: JsonObject, step: PlaceStep): boolean {
-  return step.rivals.some((rival) => holder[rival] !== undefined);
+/** Whether another name of the same choice element is there. */
+export function isRivalled(holder: JsonObject, step: PlaceStep): boolean {
+  const { rivals } = step;
+  for (let at = 0; at < rivals.length; at++) if (holder[rivals[at] as string] !== undefined) return true;
+  return false;
+}
+
+/** A list with a value at a place beyond its first, before which there are empty places. */
+function spaced(run: Run, index: number, value: Json): Json[] {
+  run.holes = true;
+  const list: Json[] = [];
+  list[index] = value;
+  return list;
 }
 
 function objectAt(run: Run, holder: JsonObject, step: PlaceStep): JsonObject | undefined {
@@ -227,15 +238,16 @@ function objectAt(run: Run, holder: JsonObject, step: PlaceStep): JsonObject | u
     }
     return isObject(there) ? there : undefined;
   }
-  if (there !== undefined && !Array.isArray(there)) return undefined;
-  const list: Json[] = there ?? (holder[step.name] = []);
+  if (there === undefined) return firstOf(run, holder, step);
+  if (!Array.isArray(there)) return undefined;
+  const list: Json[] = there;
   if (step.index === -1) {
     const made: JsonObject = step.marked && run.mark !== '' ? { id: run.mark } : {};
     list.push(made);
     return made;
   }
   if (step.index === -2) {
-    const found = list.find((each) => hasValue(each, step));
+    const found = withValue(list, step);
     if (isObject(found)) return found;
     const made: JsonObject = { [step.whereName]: step.whereValue };
     list.push(made);
@@ -250,8 +262,25 @@ function objectAt(run: Run, holder: JsonObject, step: PlaceStep): JsonObject | u
   return made;
 }
 
-function hasValue(item: Json | undefined, step: PlaceStep): boolean {
-  return isObject(item) && item[step.whereName] === step.whereValue;
+/** The first object of a list that is not there yet. A list made with its element has room for it alone. */
+function firstOf(run: Run, holder: JsonObject, step: PlaceStep): JsonObject {
+  const made: JsonObject =
+    step.index === -2
+      ? { [step.whereName]: step.whereValue }
+      : step.index === -1 && step.marked && run.mark !== ''
+        ? { id: run.mark }
+        : {};
+  holder[step.name] = step.index > 0 ? spaced(run, step.index, made) : [made];
+  return made;
+}
+
+/** The element of a list whose property has the value that a step names. */
+export function withValue(list: readonly Json[], step: PlaceStep): Json | undefined {
+  for (let at = 0; at < list.length; at++) {
+    const item = list[at];
+    if (isObject(item) && item[step.whereName] === step.whereValue) return item;
+  }
+  return undefined;
 }
 
 function isObject(value: Json | undefined): value is JsonObject {

@@ -5,6 +5,7 @@ import { codeTables, compiledMap, mapOf, packLibrary, testIdentity } from '../..
 import { targetTypes } from '../../../test/meaning/target-types.ts';
 import { type Message, parse } from '../../formats/hl7v2/index.ts';
 import type { CompiledMap } from './compile-map.ts';
+import { draftOf, writeDraft } from './draft.ts';
 import { type JsonObject, parseJson } from './json.ts';
 import { canonical, formResidue, restore } from './residue.ts';
 import { translate } from './translate.ts';
@@ -229,6 +230,56 @@ describe('with the residue', () => {
           for (const compiled of maps) expect(restored(message, compiled).text).toBe(message.text());
         },
       ),
+    );
+  });
+});
+
+describe('resources that several segments are about', () => {
+  const roles = compiledMap(
+    mapOf(
+      'm',
+      [
+        'map: m',
+        'from: hl7v2 ADT^A01',
+        'to: fhir R4',
+        'blocks:',
+        '  - make: PractitionerRole',
+        '    each: ROL',
+        '    key: ROL-4.1',
+        '    rows:',
+        '      - ROL-3 <-> code[#]',
+        '      - ROL-9[] <-> specialty[]',
+      ].join('\n'),
+    ),
+    library,
+  );
+  const role = (who: string, nth: number): string => `ROL|${nth}||PP|${who}^Doe|||||X${who}`;
+
+  test('a provider who is named more than once is one resource, and comes back in each segment, in its order', () => {
+    fc.assert(
+      fc.property(fc.array(fc.constantFrom('A', 'B', 'C'), { minLength: 1, maxLength: 6 }), (people) => {
+        const segments = people.map((who, i) => role(who, i + 1));
+        const message = messageOf(['MSH|^~\\&|||||||ADT^A01|||2.5.1', ...segments].join('\r'));
+        expect(there(message, roles).resources).toHaveLength(new Set(people).size);
+        const back = andBack(message, roles);
+        const specialties = people.map((_, i) => back.get(`ROL[${i + 1}]-9.1`));
+        expect(specialties).toEqual(people.map((who) => `X${who}`));
+      }),
+    );
+  });
+});
+
+describe('what a draft carries', () => {
+  test('a message whose character set cannot spell a value says UTF-8', () => {
+    fc.assert(
+      fc.property(fc.constantFrom('8859/1', 'ASCII', ''), fc.constantFrom('é', '山', '😀', 'a'), (charset, value) => {
+        const draft = draftOf('ADT_A01', '2.5.1');
+        draft.segment('MSH').set(18, 1, 1, 1, charset);
+        draft.segment('PID').set(8, 1, 1, 1, value);
+        const message = writeDraft(draft);
+        expect(message.get('PID-8')).toBe(value);
+        expect(['UNICODE UTF-8', charset]).toContain(message.get('MSH-18') ?? '');
+      }),
     );
   });
 });

@@ -7,7 +7,7 @@ import { type RowOutcome, remove, taken, unusable } from './row-outcome.ts';
 import type { RowPlan } from './row-plan.ts';
 import type { Run } from './run.ts';
 import type { Scope } from './scope.ts';
-import { existingObject, holderOf, put, type TargetPlace } from './target-place.ts';
+import { existingObject, holderOf, isRivalled, put, type TargetPlace, withValue } from './target-place.ts';
 
 /** Writes one part of a message, that begins at leaf `at`, to a row's target, and accounts for it. */
 export type PartWriter = (run: Run, scope: Scope, target: JsonObject, at: number) => void;
@@ -129,21 +129,19 @@ function retrace(run: Run, made: JsonObject, container: JsonObject, place: Targe
 export function peek(start: JsonObject, place: TargetPlace): JsonObject | 'taken' | undefined {
   if (place.self) return start;
   let holder: JsonObject = start;
-  for (const step of place.steps) {
+  const { steps } = place;
+  for (let at = 0; at < steps.length; at++) {
+    const step = steps[at] as TargetPlace['last'];
     if (step.index === -1) return undefined;
     const there = holder[step.name];
-    if (there === undefined) return step.rivals.some((rival) => holder[rival] !== undefined) ? 'taken' : undefined;
-    const next = Array.isArray(there)
-      ? step.index === -2
-        ? there.find((item) => isObject(item) && item[step.whereName] === step.whereValue)
-        : there[step.index]
-      : there;
+    if (there === undefined) return isRivalled(holder, step) ? 'taken' : undefined;
+    const next = Array.isArray(there) ? (step.index === -2 ? withValue(there, step) : there[step.index]) : there;
     if (next === undefined) return undefined;
     if (!isObject(next)) return 'taken';
     holder = next;
   }
   const { last } = place;
-  if (last.rivals.some((rival) => holder[rival] !== undefined)) return 'taken';
+  if (isRivalled(holder, last)) return 'taken';
   const found = existingObject(holder, place);
   if (found !== undefined) return found;
   return !last.isArray && holder[last.name] !== undefined ? 'taken' : undefined;
