@@ -88,7 +88,7 @@ export class Person {
 
   async ready(): Promise<void> {
     await this.page.locator('main h1').waitFor();
-    await this.page.waitForFunction("document.querySelector('main .mantine-Loader-root') === null");
+    await this.page.locator('main .mantine-Loader-root').first().waitFor({ state: 'detached' });
   }
 
   /** What axe finds wrong by WCAG 2.2 A and AA and its own best practices: rule, and where. */

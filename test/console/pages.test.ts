@@ -96,7 +96,7 @@ describe.runIf(browserIsThere())('pages', () => {
       const look = async (person: Person, path: string) => {
         for (const colorScheme of ['light', 'dark'] as const) {
           await person.page.emulateMedia({ colorScheme });
-          await person.page.waitForFunction(`document.documentElement.dataset.mantineColorScheme === '${colorScheme}'`);
+          await person.page.locator(`html[data-mantine-color-scheme="${colorScheme}"]`).waitFor({ state: 'attached' });
           await person.page.waitForTimeout(200);
           const barriers = await person.barriers();
           found.push(...barriers.map((barrier) => `${path} ${colorScheme} ${barrier}`));
