@@ -13,7 +13,7 @@ export function useAsk<Name extends keyof Routes>(
     queryKey: [name, asked],
     queryFn: ({ signal }): Promise<unknown> => ask(name, asked, signal),
     ...(options.every === undefined ? {} : { refetchInterval: options.every }),
-    ...(options.keep === true ? { placeholderData: (before: unknown) => before } : {}),
+    ...(options.keep === true ? { placeholderData: keepPreviousData } : {}),
     enabled: options.enabled ?? true,
   });
   return query as UseQueryResult<Got<Routes[Name]>>;
