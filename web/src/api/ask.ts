@@ -6,7 +6,7 @@ import type { Routes } from './routes.ts';
 
 interface Parts {
   readonly params?: Readonly<Record<string, unknown>>;
-  readonly query?: Readonly<Record<string, unknown>>;
+  readonly query?: Readonly<Record<string, string | number | boolean | undefined>>;
   readonly body?: unknown;
 }
 
@@ -24,7 +24,7 @@ export async function ask<Name extends keyof Routes>(
   const address = path.replace(/:(\w+)/g, (_, key: string) => encodeURIComponent(String(params[key])));
   const search = new URLSearchParams();
   for (const [key, value] of Object.entries(query)) {
-    if (value !== undefined) search.set(key, String(value as string | number | boolean));
+    if (value !== undefined) search.set(key, String(value));
   }
   const response = await fetch(`/v1${address}${search.size === 0 ? '' : `?${search}`}`, {
     method,

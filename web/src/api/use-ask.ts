@@ -1,4 +1,4 @@
-import { type UseQueryResult, useQuery } from '@tanstack/react-query';
+import { keepPreviousData, type UseQueryResult, useQuery } from '@tanstack/react-query';
 import type { Asked, Got } from '../../../src/server/contract/route.ts';
 import { ask } from './ask.ts';
 import type { Routes } from './routes.ts';
