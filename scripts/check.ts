@@ -17,6 +17,7 @@ const stages: Stage[] = [
   commandStage('format', ['biome', 'check', '.']),
   commandStage('lint', ['oxlint', '--type-aware', '--deny-warnings', '--report-unused-disable-directives']),
   commandStage('types', ['tsc', '-p', '.']),
+  commandStage('types-web', ['tsc', '--noEmit', '-p', 'web']),
   commandStage('unused', ['knip', '--no-progress', '--treat-config-hints-as-errors']),
   commandStage('floors', [node, 'scripts/floors.ts']),
   commandStage('changelog', [node, 'scripts/changelog.ts']),

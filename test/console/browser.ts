@@ -1,16 +1,15 @@
 import { execFile } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { createRequire } from 'node:module';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import axe from 'axe-core';
 import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
 import { PASSWORD } from '../fakes/open-console.ts';
 
 const CHROMIUM = '/usr/bin/chromium';
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
-const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
 /** Whether there is a browser; where there is none the tests that need one say so and are skipped. */
 export function browserIsThere(): boolean {
@@ -88,12 +87,12 @@ export class Person {
 
   async ready(): Promise<void> {
     await this.page.locator('main h1').waitFor();
-    await this.page.waitForFunction("document.querySelector('main .mantine-Loader-root') === null");
+    await this.page.locator('main .mantine-Loader-root').first().waitFor({ state: 'detached' });
   }
 
   /** What axe finds wrong by WCAG 2.2 A and AA and its own best practices: rule, and where. */
   async barriers(): Promise<readonly string[]> {
-    await this.page.evaluate(`(() => { if (!window.axe) { ${AXE} } })()`);
+    await this.page.evaluate(`(() => { if (!window.axe) { ${axe.source} } })()`);
     const found = await this.page.evaluate(`axe.run(document, { resultTypes: ['violations'] })`);
     const { violations } = found as {
       violations: { id: string; nodes: { target: string[]; html: string; failureSummary: string }[] }[];

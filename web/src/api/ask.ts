@@ -6,7 +6,7 @@ import type { Routes } from './routes.ts';
 
 interface Parts {
   readonly params?: Readonly<Record<string, unknown>>;
-  readonly query?: Readonly<Record<string, unknown>>;
+  readonly query?: Readonly<Record<string, string | number | boolean | undefined>>;
   readonly body?: unknown;
 }
 
@@ -14,7 +14,7 @@ interface Parts {
  * Asks the server by the name of a route.
  * @throws Problem where the server says no, TypeError where it does not answer
  */
-export async function ask<Name extends keyof Routes & keyof typeof addresses>(
+export async function ask<Name extends keyof Routes>(
   name: Name,
   asked: Asked<Routes[Name]>,
   signal?: AbortSignal,
@@ -23,7 +23,9 @@ export async function ask<Name extends keyof Routes & keyof typeof addresses>(
   const { params = {}, query = {}, body } = asked as Parts;
   const address = path.replace(/:(\w+)/g, (_, key: string) => encodeURIComponent(String(params[key])));
   const search = new URLSearchParams();
-  for (const [key, value] of Object.entries(query)) if (value !== undefined) search.set(key, String(value));
+  for (const [key, value] of Object.entries(query)) {
+    if (value !== undefined) search.set(key, String(value));
+  }
   const response = await fetch(`/v1${address}${search.size === 0 ? '' : `?${search}`}`, {
     method,
     credentials: 'same-origin',

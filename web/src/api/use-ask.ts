@@ -1,21 +1,20 @@
-import { type UseQueryResult, useQuery } from '@tanstack/react-query';
-import type addresses from '../../../src/server/contract/addresses.json';
+import { keepPreviousData, type UseQueryResult, useQuery } from '@tanstack/react-query';
 import type { Asked, Got } from '../../../src/server/contract/route.ts';
 import { ask } from './ask.ts';
 import type { Routes } from './routes.ts';
 
 /** The answer of a route, kept and refreshed. `every`: asked again after so many milliseconds. */
-export function useAsk<Name extends keyof Routes & keyof typeof addresses>(
+export function useAsk<Name extends keyof Routes>(
   name: Name,
   asked: Asked<Routes[Name]>,
   options: { readonly every?: number; readonly enabled?: boolean; readonly keep?: boolean } = {},
-): UseQueryResult<Got<Routes[Name]>, Error> {
-  const query = useQuery<unknown>({
+): UseQueryResult<Got<Routes[Name]>> {
+  const query = useQuery({
     queryKey: [name, asked],
-    queryFn: ({ signal }) => ask(name, asked, signal),
+    queryFn: ({ signal }): Promise<unknown> => ask(name, asked, signal),
     ...(options.every === undefined ? {} : { refetchInterval: options.every }),
-    ...(options.keep === true ? { placeholderData: (before: unknown) => before } : {}),
+    ...(options.keep === true ? { placeholderData: keepPreviousData } : {}),
     enabled: options.enabled ?? true,
   });
-  return query as UseQueryResult<Got<Routes[Name]>, Error>;
+  return query as UseQueryResult<Got<Routes[Name]>>;
 }

@@ -2,6 +2,7 @@ import { localStorageColorSchemeManager, MantineProvider } from '@mantine/core';
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { Problem } from '../api/problem.ts';
 import { SessionGate } from './session-gate.tsx';
+import { styleNonce } from './style-nonce.ts';
 import { meanings, theme } from './theme.ts';
 
 const queries = new QueryClient({
@@ -24,7 +25,7 @@ export function App() {
       cssVariablesResolver={meanings}
       defaultColorScheme="auto"
       colorSchemeManager={colors}
-      getStyleNonce={() => document.querySelector<HTMLMetaElement>('meta[name="style-nonce"]')?.content ?? ''}
+      getStyleNonce={styleNonce}
     >
       <QueryClientProvider client={queries}>
         <SessionGate />

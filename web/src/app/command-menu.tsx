@@ -69,7 +69,7 @@ export function CommandMenu({ opened, onClose }: { readonly opened: boolean; rea
             data={KINDS}
             value={kind}
             allowDeselect={false}
-            onChange={(value) => setKind((value ?? 'mrn') as Kind)}
+            onChange={(value) => setKind(value ?? 'mrn')}
           />
           <Combobox.EventsTarget>
             <InputBase

@@ -4,7 +4,7 @@ import { Problem } from '../api/problem.ts';
 
 /** The states of a page that has nothing to show: still asking, nothing there, not possible, not for this person. */
 export const States = {
-  Loading({ what }: { readonly what: string }) {
+  Loading: ({ what }: { readonly what: string }) => {
     return (
       <Stack align="center" p="xl" role="status">
         <Loader size="sm" />
@@ -15,7 +15,7 @@ export const States = {
     );
   },
 
-  Empty({ title, children }: { readonly title: string; readonly children?: ReactNode }) {
+  Empty: ({ title, children }: { readonly title: string; readonly children?: ReactNode }) => {
     return (
       <Stack align="center" p="xl" gap={4}>
         <Text fw={600}>{title}</Text>
@@ -26,7 +26,7 @@ export const States = {
     );
   },
 
-  Failed({ error, again }: { readonly error: unknown; readonly again?: () => void }) {
+  Failed: ({ error, again }: { readonly error: unknown; readonly again?: () => void }) => {
     const problem = error instanceof Problem ? error : undefined;
     if (problem?.status === 403) return <States.Hidden />;
     return (
@@ -46,7 +46,7 @@ export const States = {
     );
   },
 
-  Hidden({ what = 'This page' }: { readonly what?: string }) {
+  Hidden: ({ what = 'This page' }: { readonly what?: string }) => {
     return (
       <States.Empty title={`${what} is hidden from you`}>
         Your role does not include it. An administrator can change that; the compliance officer can give a right for a

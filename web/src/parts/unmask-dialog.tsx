@@ -48,7 +48,7 @@ export function UnmaskDialog(props: {
           data={REASONS}
           value={reason}
           allowDeselect={false}
-          onChange={(value) => setReason((value ?? 'operations') as Reason)}
+          onChange={(value) => setReason(value ?? 'operations')}
         />
         <Textarea
           label="In your words"

@@ -50,7 +50,7 @@ export function MendDialog(props: {
           size="xs"
           aria-label="What to do"
           value={kind}
-          onChange={(next) => setKind(next as Kind)}
+          onChange={(next) => setKind(next)}
           data={[
             { value: 'release', label: 'Try again' },
             { value: 'edit', label: 'Set a field' },

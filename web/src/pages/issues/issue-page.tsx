@@ -151,7 +151,7 @@ export function IssuePage() {
                 value={data.state}
                 allowDeselect={false}
                 disabled={!edits}
-                onChange={(value) => void change({ state: (value ?? 'open') as 'open' })}
+                onChange={(value) => void change({ state: value ?? 'open' })}
               />
               <TextInput
                 label="Owner"

@@ -1,7 +1,7 @@
 import { Button, Group, Select, Table, Text, TextInput } from '@mantine/core';
 import { type FormEvent, useState } from 'react';
 import { trailActions } from '../../../../src/practice/trail/trail-actions.ts';
-import { ask } from '../../api/ask.ts';
+import type { ask } from '../../api/ask.ts';
 import { useAsk } from '../../api/use-ask.ts';
 import { useSession } from '../../app/session.ts';
 import { Mark } from '../../parts/mark.tsx';

@@ -87,7 +87,7 @@ export function MapPage() {
             size="xs"
             aria-label="Shown as"
             value={shown}
-            onChange={(next) => setShown(next as Shown)}
+            onChange={(next) => setShown(next)}
             data={[
               { value: 'table', label: 'Table' },
               { value: 'text', label: 'Text' },

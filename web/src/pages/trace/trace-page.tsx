@@ -55,7 +55,7 @@ export function TracePage() {
             data={KINDS}
             value={kind}
             allowDeselect={false}
-            onChange={(next) => setKind((next ?? 'mrn') as Kind)}
+            onChange={(next) => setKind(next ?? 'mrn')}
           />
           <TextInput
             label={KINDS.find((each) => each.value === kind)?.label}
