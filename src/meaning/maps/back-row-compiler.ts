@@ -1,8 +1,8 @@
+import { codeWriter } from './back-code-writer.ts';
 import { assignments, mayHold } from './back-condition.ts';
 import { evidenceOf, factOf, factsOf, NO_FACTS } from './back-evidence.ts';
 import { certainMarks, hasMark, type Mark } from './back-marks.ts';
 import { BackOwners } from './back-owners.ts';
-import { codeWriter } from './back-code-writer.ts';
 import { conditionalFirst, ownPatterns } from './back-row-order.ts';
 import {
   type BackAction,

@@ -1,8 +1,8 @@
 import type { PartSlot } from './bound-read.ts';
 import type { JsonObject } from './json.ts';
-import type { Action } from './map-context.ts';
 import { EMPTY_PART, type Part } from './part.ts';
 import { type PartBudget, PartCache } from './part-cache.ts';
+import type { Action } from './row-action.ts';
 import { type PlannedRow, RowPlan, runRow } from './row-plan.ts';
 import type { Run } from './run.ts';
 import type { Scope } from './scope.ts';

@@ -1,8 +1,9 @@
 import { cutOf, isBoundTo } from './bound-read.ts';
 import { FATE } from './fate.ts';
-import type { MapContext, RowBinder } from './map-context.ts';
+import type { MapContext } from './map-context.ts';
 import type { MapRow } from './map-row.ts';
 import { conversionTo } from './primitive-conversion.ts';
+import type { RowBinder } from './row-action.ts';
 import { missing, missingOp, type RowOutcome } from './row-outcome.ts';
 import type { Run } from './run.ts';
 import type { Scope } from './scope.ts';

@@ -1,35 +1,12 @@
 import type { Code } from '../../diagnostics/catalogue.ts';
 import type { Finding } from '../../diagnostics/finding.ts';
-import type { PartSlot } from './bound-read.ts';
-import type { JsonObject } from './json.ts';
-import type { MapCondition } from './map-condition-compiler.ts';
 import type { MapFallback } from './map-row.ts';
-import type { Part } from './part.ts';
 import type { PartBudget, PartCache } from './part-cache.ts';
 import type { RowPlan } from './row-plan.ts';
-import type { RowNote, Run } from './run.ts';
-import type { Scope } from './scope.ts';
-import type { Slots, SourceRead } from './source-read.ts';
+import type { RowNote } from './run.ts';
+import type { Slots } from './source-read.ts';
 import type { TargetBase } from './target-place.ts';
 import type { TargetTypes } from './target-types.ts';
-
-/** A row under a part: `at` is the part's first leaf. Whether the row had something to read, so that its condition is used up. */
-export type RowOp = (run: Run, scope: Scope, target: JsonObject, at: number) => boolean;
-
-/** Makes a row ready for a part that the scope's slot means; undefined where it has nothing to do there. */
-export type RowBinder = (slot: PartSlot, part: Part) => RowOp | undefined;
-
-/** A row made ready. */
-export interface Action {
-  /** Its number in the ledger. */
-  readonly row: number;
-  /** Takes all members of a `by` group at once, as a row that joins does. */
-  readonly joins: boolean;
-  /** Every path that the row reads. */
-  readonly reads: readonly SourceRead[];
-  readonly condition: MapCondition | undefined;
-  readonly bind: RowBinder;
-}
 
 /** A type map made ready. */
 export interface Pair {

@@ -1,8 +1,9 @@
 import type { Finding } from '../../diagnostics/finding.ts';
-import type { Action, MapContext, Pair, Pairs } from './map-context.ts';
+import type { MapContext, Pair, Pairs } from './map-context.ts';
 import type { MapFile } from './map-file.ts';
 import { compileMapRow } from './map-row-compiler.ts';
 import { type PartBudget, PartCache } from './part-cache.ts';
+import type { Action } from './row-action.ts';
 import { RowPlan } from './row-plan.ts';
 import type { RowNote } from './run.ts';
 import { Slots } from './source-read.ts';

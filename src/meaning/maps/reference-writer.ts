@@ -1,5 +1,5 @@
 import type { JsonObject } from './json.ts';
-import type { RowOp } from './map-context.ts';
+import type { RowOp } from './row-action.ts';
 import { missing, type RowOutcome } from './row-outcome.ts';
 import type { Made, Output, Run } from './run.ts';
 import type { Scope } from './scope.ts';

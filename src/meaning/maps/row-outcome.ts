@@ -1,7 +1,7 @@
 import { FATE } from './fate.ts';
 import type { Json, JsonObject } from './json.ts';
-import type { RowOp } from './map-context.ts';
 import type { MapOtherwise, MapRow } from './map-row.ts';
+import type { RowOp } from './row-action.ts';
 import type { Run } from './run.ts';
 import { holderOf, put, type TargetPlace } from './target-place.ts';
 

@@ -3,8 +3,8 @@ import type { PartSlot } from './bound-read.ts';
 import { FATE } from './fate.ts';
 import type { JsonObject } from './json.ts';
 import { accountFor, type BoundComparison } from './map-condition-compiler.ts';
-import type { Action, RowOp } from './map-context.ts';
 import type { Part } from './part.ts';
+import type { Action, RowOp } from './row-action.ts';
 import type { Run } from './run.ts';
 import type { Scope } from './scope.ts';
 

@@ -1,11 +1,12 @@
 import { cutOf, isBoundTo, type PartSlot } from './bound-read.ts';
 import { FATE } from './fate.ts';
 import type { JsonObject } from './json.ts';
-import type { MapContext, RowBinder, RowOp } from './map-context.ts';
+import type { MapContext } from './map-context.ts';
 import type { MapRow } from './map-row.ts';
 import { LEVEL, type Part } from './part.ts';
 import { conversionTo } from './primitive-conversion.ts';
 import type { FunctionCall } from './row.ts';
+import type { RowBinder, RowOp } from './row-action.ts';
 import { missing, missingOp, type RowOutcome, remove, unusable, writeConstant } from './row-outcome.ts';
 import type { Run } from './run.ts';
 import type { Scope } from './scope.ts';

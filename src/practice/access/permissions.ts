@@ -51,3 +51,8 @@ export type Permission = keyof typeof permissions;
 
 /** Every permission, in the order of the list. */
 export const allPermissions = Object.keys(permissions) as readonly Permission[];
+
+/** Whether a text names a permission. */
+export function isPermission(text: string): text is Permission {
+  return Object.hasOwn(permissions, text);
+}
