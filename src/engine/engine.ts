@@ -342,6 +342,10 @@ export class Engine implements EngineFace {
     return this.#world.rotateKey(given);
   }
 
+  copyStore(folder: string): Promise<readonly string[]> {
+    return this.#world.store.copyTo(folder);
+  }
+
   verifyStore(): Promise<readonly Code[]> {
     return this.#world.store.verify();
   }

@@ -113,7 +113,6 @@ export const roles: Readonly<Record<Role, readonly Permission[]>> = {
     'trail:verify',
     'store:verify',
     'store:key',
-    'backup:take',
   ],
   operator: allPermissions,
 };
