@@ -55,8 +55,7 @@ export function serveRoutes(app: FastifyInstance, served: ServedWith): void {
         reply.header('x-correlation-id', request.correlation);
         await admit(route, served, request);
       },
-      handler: (request, reply) =>
-        traced(name, route, request, () => answer(route, handler as Handler<Route>, served, request, reply)),
+      handler: (request, reply) => traced(name, route, request, () => answer(route, handler, served, request, reply)),
     });
   }
 }

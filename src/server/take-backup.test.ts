@@ -44,10 +44,10 @@ describe('a backup', () => {
     const trail = new PracticeTrail(practice, systemClock);
     await trail.record({ action: 'server.started', outcome: 'done', who: 'suture', by: 'suture', from: 'socket' });
     const acknowledged = new Map<number, Uint8Array>();
-    let stop = false;
+    const stop = new AbortController();
     let count = 0;
     const sender = async () => {
-      while (!stop) {
+      while (!stop.signal.aborted) {
         const message = { ...sample(), controlId: `C${count++}` };
         const { id } = await store.accept(message);
         acknowledged.set(id, message.body);
@@ -57,7 +57,7 @@ describe('a backup', () => {
     while (acknowledged.size < 100) await new Promise((resolve) => setTimeout(resolve, 5));
     const before = new Map(acknowledged);
     const taken = await back().finally(() => {
-      stop = true;
+      stop.abort();
     });
     await Promise.all(senders);
     expect(taken.files).toBeGreaterThanOrEqual(4);

@@ -29,7 +29,7 @@ interface Loose {
   readonly body?: unknown;
 }
 
-function filled(path: Route['path'] | string, params: Readonly<Record<string, unknown>>): string {
+function filled(path: string, params: Readonly<Record<string, unknown>>): string {
   return path.replaceAll(/:(\w+)/g, (_, name: string) => encodeURIComponent(String(params[name])));
 }
 
