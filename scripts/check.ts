@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { auditStage } from './check/audit-stage.ts';
 import { proofStages } from './check/proof-stages.ts';
 import { commandStage, type Stage, type StageResult } from './check/stage.ts';
 import { testsStage } from './check/tests-stage.ts';
@@ -21,6 +22,7 @@ const stages: Stage[] = [
   commandStage('unused', ['knip', '--no-progress', '--treat-config-hints-as-errors']),
   commandStage('floors', [node, 'scripts/floors.ts']),
   commandStage('changelog', [node, 'scripts/changelog.ts']),
+  auditStage(),
   commandStage('build', [node, 'scripts/build.ts', '--verify']),
   testsStage(),
   ...proofStages(scripts),

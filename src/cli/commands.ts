@@ -1,5 +1,7 @@
 import type { CommandSpec } from './command-spec.ts';
+import { access } from './commands/access.ts';
 import { apply } from './commands/apply.ts';
+import { backup } from './commands/backup.ts';
 import { codes } from './commands/codes.ts';
 import { codesLoad } from './commands/codes-load.ts';
 import { codesWorklist } from './commands/codes-worklist.ts';
@@ -10,6 +12,7 @@ import { doctor } from './commands/doctor.ts';
 import { explain } from './commands/explain.ts';
 import { held } from './commands/held.ts';
 import { init } from './commands/init.ts';
+import { log } from './commands/log.ts';
 import { mapCoverage } from './commands/map-coverage.ts';
 import { mapDiff } from './commands/map-diff.ts';
 import { mapExport } from './commands/map-export.ts';
@@ -56,6 +59,9 @@ export const commands: readonly CommandSpec[] = [
   systemsProfile,
   samplesAdd,
   ...store,
+  ...backup,
+  ...access,
+  ...log,
   validate,
   explain,
   translate,
@@ -81,6 +87,8 @@ export const groups: Readonly<Record<string, string>> = {
   systems: 'the endpoints of the workspace, and what they send',
   samples: 'messages to try maps on',
   store: 'check the store, change its key',
+  access: 'who may do what',
+  log: 'the audit trail',
   map: 'what maps make of messages, tried without sending',
   codes: 'code tables and code systems',
 };

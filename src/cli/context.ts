@@ -1,7 +1,8 @@
 import { existsSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { Fault } from '../diagnostics/fault.ts';
-import { Client, type RemoteEngine } from '../server/client.ts';
+import { Client } from '../server/client.ts';
+import { remoteAddress } from '../server/server-address.ts';
 import { socketPath } from '../server/socket-path.ts';
 import { readWorkspaceFolder } from '../workspace/workspace-folder.ts';
 import type { Output } from './output.ts';
@@ -19,13 +20,20 @@ export interface Context {
   readonly state: string;
   readonly socketPath: string;
   /** The Suture that runs for this workspace. */
-  readonly engine: RemoteEngine;
+  readonly engine: Client;
   /** The workspace's files as they are on disk. */
   files(): Promise<Readonly<Record<string, string>>>;
 }
 
 /** Makes the context of a command; `workspace` is the folder that the user named, if any. */
-export function contextOf(terminal: Terminal, output: Output, wiring: Wiring, named: string | undefined): Context {
+export function contextOf(
+  terminal: Terminal,
+  output: Output,
+  wiring: Wiring,
+  given: { readonly workspace?: string | undefined; readonly server?: string | undefined },
+): Context {
+  const { workspace: named } = given;
+  const server = given.server ?? terminal.environment['SUTURE_SERVER'];
   const workspace = findWorkspace(terminal, named ?? terminal.environment['SUTURE_WORKSPACE']);
   const state = join(workspace, '.suture');
   const socket = socketPath(state);
@@ -36,7 +44,7 @@ export function contextOf(terminal: Terminal, output: Output, wiring: Wiring, na
     workspace,
     state,
     socketPath: socket,
-    engine: new Client(socket),
+    engine: new Client(server === undefined || server === '' ? socket : remoteAddress(server, terminal.environment)),
     files: async () => {
       try {
         return await readWorkspaceFolder(workspace);

@@ -11,6 +11,7 @@ import type { Wiring } from './wiring.ts';
 
 const COMMON: readonly OptionSpec[] = [
   { flags: '--workspace <folder>', text: 'the workspace (otherwise the nearest folder upwards with a suture.yaml)' },
+  { flags: '--server <url>', text: 'a Suture elsewhere; its token comes from SUTURE_TOKEN or SUTURE_TOKEN_FILE' },
   { flags: '--json', text: 'one event a line on standard output, the last line is the result' },
   { flags: '--no-color', text: 'no colour on the error output' },
 ];
@@ -68,7 +69,10 @@ async function runCommand(
   const options: Readonly<Record<string, unknown>> = command.opts();
   const output = new Output(terminal, { json: options['json'] === true, color: options['color'] !== false });
   try {
-    const context = contextOf(terminal, output, wiring, options['workspace'] as string | undefined);
+    const context = contextOf(terminal, output, wiring, {
+      workspace: options['workspace'] as string | undefined,
+      server: options['server'] as string | undefined,
+    });
     const ran = spec.run(context, given(command, options, order));
     const code = await (spec.untilInterrupted ? ran : Promise.race([ran, interruption(terminal)]));
     return code ?? exitCodes.ok;

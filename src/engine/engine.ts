@@ -378,6 +378,10 @@ export class Engine implements EngineFace, InsideFace {
     return this.#world.rotateKey(given);
   }
 
+  copyStore(folder: string): Promise<readonly string[]> {
+    return this.#world.store.copyTo(folder);
+  }
+
   verifyStore(): Promise<readonly Code[]> {
     return this.#world.store.verify();
   }

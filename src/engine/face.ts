@@ -191,6 +191,8 @@ export interface EngineFace {
   rollback(number: number, by: string): Promise<StoredRelease>;
   /** Changes the key that opens the store, while everything runs: to the given one, or to a new one in the key file. */
   rotateKey(given?: Uint8Array): Promise<void>;
+  /** Writes a consistent copy of the store's files into a folder that exists, and gives their names. */
+  copyStore(folder: string): Promise<readonly string[]>;
   /** Reads every page of the store and checks it. Empty: sound. */
   verifyStore(): Promise<readonly Code[]>;
 }

@@ -15,6 +15,8 @@ import type {
 } from '../engine/face.ts';
 import type { Delivery, MessageId, MessageQuery, SearchPage, StoredRelease } from '../store/store.ts';
 import { AccountClient } from './account-client.ts';
+import { type ApiClient, apiClient } from './contract/api-client.ts';
+import type { ServerAddress } from './server-address.ts';
 import { readAll, readJson, type SocketRequest, socketExchange } from './socket-exchange.ts';
 import type { TraceView } from './trace-view.ts';
 
@@ -22,7 +24,7 @@ import type { TraceView } from './trace-view.ts';
 export type HeldDelivery = Omit<Delivery, 'keys'>;
 
 /** An engine as the command line sees it: its operations, and nothing that would name a patient unasked. */
-export type RemoteEngine = Omit<EngineFace, 'trace' | 'held'> & {
+export type RemoteEngine = Omit<EngineFace, 'trace' | 'held' | 'copyStore'> & {
   trace(id: MessageId): Promise<TraceView | undefined>;
   held(filter: Parameters<EngineFace['held']>[0]): Promise<readonly HeldDelivery[]>;
 };
@@ -33,10 +35,15 @@ export type RemoteEngine = Omit<EngineFace, 'trace' | 'held'> & {
  */
 export class Client implements RemoteEngine {
   readonly account: AccountFace;
-  readonly #socketPath: string;
+  /** Every operation of the server, also those that are not the engine's. */
+  readonly api: ApiClient;
+  readonly #address: ServerAddress;
 
-  constructor(socketPath: string) {
-    this.#socketPath = socketPath;
+  constructor(address: ServerAddress) {
+    this.#address = address;
+    this.api = apiClient(({ method, path, body }) =>
+      this.#ask({ method, path, ...(body === undefined ? {} : { json: body }) }),
+    );
     this.account = new AccountClient((asked) => this.#ask(asked));
   }
 
@@ -47,7 +54,7 @@ export class Client implements RemoteEngine {
   async *events(signal: AbortSignal): AsyncGenerator<EngineEvent | { readonly missed: number }> {
     let heard = false;
     try {
-      const response = await socketExchange(this.#socketPath, { method: 'GET', path: '/v1/events', signal });
+      const response = await socketExchange(this.#address, { method: 'GET', path: '/v1/events', signal });
       heard = true;
       for await (const line of createInterface({ input: response, signal })) {
         if (line.startsWith('data: ')) yield JSON.parse(line.slice(6)) as EngineEvent;
@@ -70,7 +77,7 @@ export class Client implements RemoteEngine {
   /** Undefined: retention took it, or there is no such message. */
   async body(id: MessageId): Promise<Uint8Array | undefined> {
     const asked = { method: 'GET', path: `/v1/messages/${id}/body` } as const;
-    const response = await unlessAbsent(socketExchange(this.#socketPath, asked));
+    const response = await unlessAbsent(socketExchange(this.#address, asked));
     return response === undefined ? undefined : readAll(response);
   }
 
@@ -150,8 +157,14 @@ export class Client implements RemoteEngine {
     return answer.codes;
   }
 
+  /** The answer of an operation that comes in lines. */
+  async *lines(path: string, json: unknown): AsyncGenerator<string> {
+    const response = await socketExchange(this.#address, { method: 'POST', path, json });
+    yield* createInterface({ input: response });
+  }
+
   async #ask<T>(asked: SocketRequest): Promise<T> {
-    return readJson(await readAll(await socketExchange(this.#socketPath, asked))) as T;
+    return readJson(await readAll(await socketExchange(this.#address, asked))) as T;
   }
 }
 

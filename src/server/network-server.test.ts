@@ -70,7 +70,7 @@ describe('a stranger', () => {
       socket.on('data', (part) => (got += part.toString('latin1')));
       socket.on('close', () => resolve(got));
     });
-    expect(answer).toContain('host-unknown');
+    expect(answer).toContain('host-not-ours');
   });
 
   it('may see that it is alive and ready', async () => {

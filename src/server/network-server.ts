@@ -108,7 +108,8 @@ function protect(app: FastifyInstance, { services, certificate, log, host }: Net
   app.addHook('onRequest', async (request, reply) => {
     for (const [name, value] of headers) reply.header(name, value);
     // Another site's name that was made to point here must not be taken for ours.
-    if (certificate === undefined && isLoopback(host) && !isLoopback(request.hostname)) throw new Fault('host-unknown');
+    if (certificate === undefined && isLoopback(host) && !isLoopback(request.hostname))
+      throw new Fault('host-not-ours');
     addresses.take(request.ip);
   });
   if (log === undefined) return;

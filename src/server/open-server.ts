@@ -19,6 +19,7 @@ import { type NetworkOptions, type NetworkServer, openNetworkServer } from './ne
 import { serveRoutes } from './serve-routes.ts';
 import { serverApp } from './server-app.ts';
 import type { Services } from './services.ts';
+import { Upkeep } from './upkeep.ts';
 
 /** A server that answers. */
 export interface OpenServer {
@@ -83,7 +84,9 @@ export async function openServer(options: ServerOptions): Promise<OpenServer> {
     closing: closing.signal,
   });
   let served: NetworkServer | undefined;
+  const upkeep = new Upkeep(services);
   const close = async () => {
+    upkeep.stop();
     closing.abort();
     events.close();
     await Promise.all([app.close(), served?.close()]);
@@ -91,6 +94,7 @@ export async function openServer(options: ServerOptions): Promise<OpenServer> {
   try {
     await app.listen({ path: socketPath });
     await chmod(socketPath, 0o600);
+    upkeep.start();
   } catch (error) {
     await close();
     throw new Fault('socket-not-made', { cause: error });

@@ -23,7 +23,7 @@ const STATUS: Partial<Record<Code, number>> = {
   'too-many-requests': 429,
   'not-permitted': 403,
   'csrf-missing': 403,
-  'host-unknown': 421,
+  'host-not-ours': 421,
   'account-unknown': 404,
   'factor-unknown': 404,
   'sign-on-not-set': 404,

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { SpanKind, SpanStatusCode, trace } from '@opentelemetry/api';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { z } from 'zod';
 import { Fault } from '../diagnostics/fault.ts';
@@ -54,7 +55,7 @@ export function serveRoutes(app: FastifyInstance, served: ServedWith): void {
         reply.header('x-correlation-id', request.correlation);
         await admit(route, served, request);
       },
-      handler: (request, reply) => answer(route, handler as Handler<Route>, served, request, reply),
+      handler: (request, reply) => traced(name, route, request, () => answer(route, handler, served, request, reply)),
     });
   }
 }
@@ -91,6 +92,21 @@ async function admit(route: Route, served: ServedWith, request: FastifyRequest):
     code: 'not-permitted',
   });
   throw new Fault(principal.mustChangePassword === true ? 'password-change-needed' : 'not-permitted');
+}
+
+/** The work of a request as a span of OpenTelemetry, where the operator has set up an SDK; names and codes only. */
+function traced(name: string, route: Route, request: FastifyRequest, run: () => Promise<unknown>): Promise<unknown> {
+  return trace.getTracer('suture').startActiveSpan(name, { kind: SpanKind.SERVER }, async (span) => {
+    span.setAttributes({ 'http.route': `/v1${route.path}`, 'suture.correlation': request.correlation });
+    try {
+      return await run();
+    } catch (error) {
+      span.setStatus({ code: SpanStatusCode.ERROR, message: faultOf(error).code });
+      throw error;
+    } finally {
+      span.end();
+    }
+  });
 }
 
 async function answer(

@@ -1,10 +1,12 @@
 import { type IncomingMessage, type RequestOptions, request } from 'node:http';
+import { request as requestTls } from 'node:https';
 import { Fault } from '../diagnostics/fault.ts';
 import { faultFromProblem } from './fault-from-problem.ts';
+import type { ServerAddress } from './server-address.ts';
 
 /** One request to the server on a socket. */
 export interface SocketRequest {
-  readonly method: 'GET' | 'POST';
+  readonly method: string;
   readonly path: string;
   readonly json?: unknown;
   readonly bytes?: Uint8Array;
@@ -12,22 +14,26 @@ export interface SocketRequest {
 }
 
 /**
- * Sends a request over a unix socket and gives the response once its head is there and says that it went well.
+ * Sends a request over a unix socket, or to an address with a token, and gives the response once its head is there and says that it went well.
  * Rejects with the Fault that the server told of, with `server-not-running` when nobody listens, and with
  * `server-went-away` when the connection breaks.
  */
-export function socketExchange(socketPath: string, asked: SocketRequest): Promise<IncomingMessage> {
+export function socketExchange(address: ServerAddress, asked: SocketRequest): Promise<IncomingMessage> {
   const [type, payload] = content(asked);
+  const remote = typeof address === 'string' ? undefined : address;
   const options: RequestOptions = {
-    socketPath,
+    ...(typeof address === 'string' ? { socketPath: address } : { host: address.url.hostname, port: address.url.port }),
     method: asked.method,
     path: asked.path,
-    headers: payload === undefined ? {} : { 'content-type': type, 'content-length': payload.length },
+    headers: {
+      ...(payload === undefined ? {} : { 'content-type': type, 'content-length': payload.length }),
+      ...(remote === undefined ? {} : { authorization: `Bearer ${remote.token}` }),
+    },
     agent: false,
     ...(asked.signal === undefined ? {} : { signal: asked.signal }),
   };
   return new Promise((resolve, reject) => {
-    const sent = request(options, (response) => {
+    const sent = (remote?.url.protocol === 'https:' ? requestTls : request)(options, (response) => {
       const status = response.statusCode ?? 500;
       if (status < 300) resolve(response);
       else readAll(response).then((bytes) => reject(faultFromProblem(readJson(bytes))), reject);

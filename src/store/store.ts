@@ -306,6 +306,11 @@ export interface Store {
   rotateKey(operatorKey: Uint8Array): Promise<void>;
   /** Reads every page and checks it, as `suture doctor` does. Empty: sound. */
   verify(): Promise<readonly Code[]>;
+  /**
+   * Writes a consistent copy of every file into a folder that exists, encrypted as they are, while everything runs, and
+   * gives their names. What was acknowledged before the call is in it.
+   */
+  copyTo(folder: string): Promise<readonly string[]>;
   state(): StoreState;
   /** Commits what waits, checkpoints, closes. */
   close(): Promise<void>;

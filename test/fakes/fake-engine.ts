@@ -248,6 +248,11 @@ export class FakeEngine implements EngineFace, InsideFace {
     this.calls.push({ what: 'rotateKey', with: given === undefined ? undefined : Buffer.from(given).toString() });
   }
 
+  async copyStore(): Promise<readonly string[]> {
+    this.calls.push({ what: 'copyStore', with: undefined });
+    return [];
+  }
+
   async verifyStore(): Promise<readonly Code[]> {
     this.calls.push({ what: 'verifyStore', with: undefined });
     return [];

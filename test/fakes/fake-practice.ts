@@ -1,4 +1,6 @@
-import type { PracticeStore, Step, TrailCheck, TrailEntry, TrailRow } from '../../src/store/practice.ts';
+import { writeFileSync } from 'node:fs';
+import type { PracticeStore, SqlValue, Step, TrailCheck, TrailEntry, TrailRow } from '../../src/store/practice.ts';
+import type { PracticeStatement } from '../../src/store/sqlite/practice-statements.ts';
 
 /** A practice's file that keeps the audit trail in memory and has no rows of anything else. */
 export class FakePractice implements PracticeStore {
@@ -6,18 +8,28 @@ export class FakePractice implements PracticeStore {
   /** Set: writes reject with it. */
   failing: Error | undefined;
 
-  rows<Row>(): Promise<readonly Row[]> {
-    return Promise.resolve([]);
+  readonly #accounts: Record<string, unknown>[] = [];
+
+  /** Accounts that were added, as far as they are asked for; nothing of anything else. */
+  rows<Row>(name: PracticeStatement, ...values: readonly SqlValue[]): Promise<readonly Row[]> {
+    const found = this.#accounts.filter((row) => {
+      if (name === 'account') return row['id'] === values[0];
+      if (name === 'accountByName') return row['name'] === values[0];
+      return name === 'accounts';
+    });
+    return Promise.resolve(found as Row[]);
   }
 
-  row<Row>(): Promise<Row | undefined> {
-    return Promise.resolve(undefined);
+  async row<Row>(name: PracticeStatement, ...values: readonly SqlValue[]): Promise<Row | undefined> {
+    const [first] = await this.rows<Row>(name, ...values);
+    return first;
   }
 
   write(steps: readonly Step[], events: readonly TrailEntry[] = []): Promise<readonly number[]> {
     if (this.failing !== undefined) return Promise.reject(this.failing);
     this.events.push(...events);
-    return Promise.resolve(steps.map(() => 0));
+    for (const { name, values } of steps) this.#apply(name, values);
+    return Promise.resolve(steps.map(() => 1));
   }
 
   trail({ limit }: { readonly limit: number }): Promise<readonly TrailRow[]> {
@@ -41,7 +53,8 @@ export class FakePractice implements PracticeStore {
     return Promise.resolve(0);
   }
 
-  copyTo(): Promise<void> {
+  copyTo(path: string): Promise<void> {
+    writeFileSync(path, '');
     return Promise.resolve();
   }
 
@@ -51,6 +64,18 @@ export class FakePractice implements PracticeStore {
 
   close(): Promise<void> {
     return Promise.resolve();
+  }
+
+  #apply(name: PracticeStatement, values: readonly SqlValue[]): void {
+    if (name === 'addAccount') {
+      const [id, login, display, , must_change, , given] = values;
+      const nothing = { password: null, issuer: null, subject: null, totp: null, seen_at: null, made_at: 0 };
+      this.#accounts.push({ ...nothing, id, name: login, display, state: 'active', must_change, given });
+    }
+    if (name === 'removeAccount') {
+      const at = this.#accounts.findIndex(({ id }) => id === values[0]);
+      this.#accounts.splice(at, 1);
+    }
   }
 
   #rows(): TrailRow[] {

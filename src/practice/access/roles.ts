@@ -114,7 +114,11 @@ export const roles: Readonly<Record<Role, readonly Permission[]>> = {
     'trail:verify',
     'store:verify',
     'store:key',
-    'backup:take',
   ],
   operator: allPermissions,
 };
+
+/** Whether a text names a role that an account can be given. */
+export function isGivenRole(text: string): text is Exclude<Role, 'operator'> {
+  return (GIVEN_ROLES as readonly string[]).includes(text);
+}

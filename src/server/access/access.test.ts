@@ -99,6 +99,15 @@ describe('a session', () => {
     expect(answer.headers.getSetCookie()[0]).toMatch(/^suture=[\w-]{43}; Path=\/; HttpOnly; SameSite=Strict$/);
   });
 
+  it('is another after each log-in, and the one before is over', async () => {
+    const person = await billing('b.anew');
+    const former = person.cookie;
+    await person.logIn('b.anew', PASSWORD);
+    expect(person.cookie).not.toBe(former);
+    person.cookie = former;
+    expect((await person.ask('GET', '/v1/session')).status).toBe(401);
+  });
+
   it('needs the mark of the console for every change', async () => {
     const person = await billing('b.csrf');
     const mark = person.csrf;

@@ -247,6 +247,17 @@ export const engineRoutes = routes({
     body: 'any',
     response: nothing,
   },
+  takeBackup: {
+    method: 'POST',
+    path: '/store/backup',
+    summary: 'Writes a backup into a folder of the machine that Suture runs on; only for its operator',
+    permission: 'backup:take',
+    reach: 'practice',
+    audit: 'backup.taken',
+    effect: 'changes',
+    body: z.strictObject({ folder: z.string().min(1).max(4096) }),
+    response: z.object({ files: z.number(), bytes: z.number() }),
+  },
   verifyStore: {
     method: 'POST',
     path: '/store/verify',

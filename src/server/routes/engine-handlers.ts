@@ -4,6 +4,7 @@ import type { Call, Handlers } from '../call.ts';
 import type { engineRoutes } from '../contract/engine-routes.ts';
 import type { ServerSentEvent } from '../contract/route.ts';
 import { systemsByFlow, systemsOfFlow } from '../system-names.ts';
+import { takeBackup } from '../take-backup.ts';
 import { traceView } from '../trace-view.ts';
 import {
   actor,
@@ -138,6 +139,13 @@ export const engineHandlers: Handlers<typeof engineRoutes> = {
   rotateKey: async (call) => {
     await call.services.engine.rotateKey(call.body instanceof Uint8Array ? call.body : undefined);
     return {};
+  },
+
+  takeBackup: (call) => {
+    // A folder of the machine may be named by whoever owns the process, and by nobody over the network.
+    if (call.principal.kind !== 'operator') throw new Fault('not-permitted');
+    call.about({ object: 'backup' });
+    return takeBackup(call.services, call.body.folder);
   },
 
   verifyStore: async (call) => ({ codes: await call.services.engine.verifyStore() }),

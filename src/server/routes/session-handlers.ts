@@ -3,6 +3,7 @@ import { allPermissions } from '../../practice/access/permissions.ts';
 import { rolesOf, systemsOf } from '../../practice/access/principal.ts';
 import { type AccountRow, principalOf } from '../access/account.ts';
 import { passwordFits } from '../access/password-hash.ts';
+import { secretHash } from '../access/secret-text.ts';
 import { csrfToken } from '../access/sessions.ts';
 import type { Call, Handlers } from '../call.ts';
 import type { sessionRoutes } from '../contract/access-routes.ts';
@@ -91,6 +92,7 @@ export const sessionHandlers: Handlers<SessionGroup> = {
     const { credential, id } = call.principal;
     if (credential !== undefined) await practice.write([{ name: 'endSession', values: [credential, id] }]);
     call.header('set-cookie', cookies.endSession());
+    call.header('clear-site-data', '"cache", "storage"');
     return {};
   },
 
@@ -215,13 +217,19 @@ async function refusing(call: Pick<Call, 'about'>, name: string, run: () => Prom
 
 /** Begins a session and sets its cookie. */
 async function letIn(
-  call: Pick<Call, 'services' | 'about' | 'from' | 'agent' | 'header'>,
+  call: Pick<Call, 'services' | 'about' | 'from' | 'agent' | 'cookies' | 'header'>,
   row: AccountRow,
   method: string,
 ): Promise<ReturnType<typeof meOf>> {
   const { access, clock } = call.services;
   const { secret, step } = access.sessions.begin(row.id, { method, source: call.from, agent: call.agent });
-  await access.practice.write([step, { name: 'setSeen', values: [clock.now(), row.id] }]);
+  const former = access.cookies.session(call.cookies);
+  await access.practice.write([
+    step,
+    { name: 'setSeen', values: [clock.now(), row.id] },
+    // Whoever logs in anew leaves nothing open behind.
+    ...(former === undefined ? [] : [{ name: 'endSessionByHash', values: [secretHash(former)] } as const]),
+  ]);
   access.limits.succeeded(call.from);
   const principal = principalOf(row, 'session', '');
   call.about({ who: row.name, account: row.id, by: 'session', roles: rolesOf(principal), object: method });

@@ -2,6 +2,7 @@ import { type MessagePort, parentPort, workerData } from 'node:worker_threads';
 import type { MessageId } from '../store.ts';
 import { answerCall } from './answer-call.ts';
 import { Checkpointer } from './checkpointer.ts';
+import { copyDatabase } from './copy-database.ts';
 import type { Call, Checkpointed, Dirty, ThreadData } from './protocol.ts';
 import { holdStill, writeAnew } from './rewrite.ts';
 import { StoreFolder } from './store-folder.ts';
@@ -25,6 +26,7 @@ const calls: Readonly<Record<string, (...parameters: never[]) => unknown>> = {
   index: (groups: readonly IndexGroup[]) => indexes.add(groups),
   forget: (month: string, ids: readonly MessageId[]) => indexes.forget(month, ids),
   compact: (month: string) => indexes.compact(month),
+  copyTo: (path: string, to: string) => copyDatabase(folder, path, to),
   writeAnew: (month: string) => writeAnew(folder, month),
   holdStill: (month: string, gate: SharedArrayBuffer) => {
     checkpointer.release(month);

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { readdir } from 'node:fs/promises';
+import { copyFile, readdir } from 'node:fs/promises';
+import { basename, join } from 'node:path';
 import { MessageChannel } from 'node:worker_threads';
 import type { Code } from '../../diagnostics/catalogue.ts';
 import { Fault } from '../../diagnostics/fault.ts';
@@ -25,7 +26,7 @@ import type { CodeTotal, ContentTotal, LedgerPage, LedgerQuery, LineTotal, Store
 import { makeFolderDurably } from './durable-file.ts';
 import { codeOf } from './fault-of.ts';
 import { FolderLock } from './folder-lock.ts';
-import { openDataKey, wrapDataKey } from './key-file.ts';
+import { keyFilePath, openDataKey, wrapDataKey } from './key-file.ts';
 import type { GroupAnswer } from './protocol.ts';
 import type { Reader } from './reader.ts';
 import { applyRetention } from './retention.ts';
@@ -272,6 +273,21 @@ class SqliteStore implements Store {
       this.#reader.call<boolean>('check').catch(() => false),
     ]);
     return sound.every(Boolean) ? [] : ['store-corrupt'];
+  }
+
+  async copyTo(folder: string): Promise<readonly string[]> {
+    // The months first and what lasts at the end: a message names a release, which must be there.
+    this.#queue.flush();
+    const copied: string[] = [];
+    for (const month of this.#folder.months()) copied.push(await this.#copy(this.#folder.monthPath(month), folder));
+    copied.push(await this.#copy(this.#folder.lastingPath(), folder));
+    await copyFile(keyFilePath(this.#folder.path), join(folder, basename(keyFilePath(this.#folder.path))));
+    return [...copied, basename(keyFilePath(this.#folder.path))];
+  }
+
+  async #copy(path: string, folder: string): Promise<string> {
+    await this.#background.call('copyTo', path, join(folder, basename(path)));
+    return basename(path);
   }
 
   state(): StoreState {

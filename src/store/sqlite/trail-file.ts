@@ -28,6 +28,8 @@ export class TrailFile {
   #hash: Uint8Array = FIRST_HASH;
   #sealedHead = 0;
   #witnessedAt = 0;
+  /** False: the witness saw what is not here any more. It is kept as it is, as evidence. */
+  readonly #witnessFits: boolean;
   #witnessed = 0;
 
   /** `witness` is a small file beside the database that holds the last number and hash. */
@@ -42,6 +44,7 @@ export class TrailFile {
     this.#witness = options.witness;
     this.#segment = options.segment ?? SEGMENT;
     this.reload();
+    this.#witnessFits = this.#agreesWithWitness();
   }
 
   /** Finds the end anew: at the start, and after a transaction that was undone. */
@@ -101,7 +104,8 @@ export class TrailFile {
 
   /** Writes the last number and hash beside the file, now and then; `always` at the end. Only after a commit. */
   witness(now: number, always = false): void {
-    if (this.#witnessed === this.#seq || (!always && now - this.#witnessedAt < WITNESS_EVERY_MS)) return;
+    if (!this.#witnessFits || this.#witnessed === this.#seq || (!always && now - this.#witnessedAt < WITNESS_EVERY_MS))
+      return;
     this.#witnessedAt = now;
     this.#witnessed = this.#seq;
     const [seq, hash] = [this.#seq, this.#hash];
@@ -236,6 +240,15 @@ export class TrailFile {
 
   #isSealed({ kind, seq, hash, mac }: Seal): boolean {
     return equal(this.#chain.seal(kind, seq, hash), mac);
+  }
+
+  #agreesWithWitness(): boolean {
+    const witness = this.#readWitness();
+    if (witness === undefined || witness.seq === 0) return true;
+    if (witness.seq > this.#seq) return false;
+    const [row] = this.from(witness.seq, 1);
+    // What retention has removed cannot be compared any more.
+    return row?.seq !== witness.seq || equal(row.hash, witness.hash);
   }
 
   /** Undefined: there is none, or it is not one that this trail wrote. */
