@@ -1,6 +1,6 @@
 import addresses from './addresses.json' with { type: 'json' };
 import type { Api } from './api.ts';
-import type { Asked, Got, Route } from './route.ts';
+import type { Asked, Got } from './route.ts';
 
 /** Sends one request and gives the answer read as JSON; rejects with what went wrong. */
 export type Send = (request: {
