@@ -20,7 +20,7 @@ export function testsStage(filters: readonly string[] = []): Stage {
       try {
         const { code, output } = await execute(
           ['vitest', 'run', '--reporter=default', '--reporter=json', `--outputFile.json=${file}`, ...filters],
-          { signal, limitSeconds: 360 },
+          { signal, limitSeconds: 1800 },
         );
         return counted(file, code, output);
       } finally {
