@@ -60,6 +60,8 @@ describe('every operation, through the client and the socket', () => {
     expect(Buffer.from((await client.body(fakeId(2))) ?? []).toString('latin1')).toBe(FAKE_BODY);
     const held = await engine.held({ limit: 10 });
     expect(await client.held({ destination: FAKE_DESTINATION, limit: 10 })).toEqual(held.map(withoutKeys));
+    // Nothing found is an answer too.
+    expect(await client.held({ destination: 'other>system.interface', limit: 10 })).toEqual([]);
     expect(await client.releases(5)).toEqual(await engine.releases(5));
     expect(await client.planRelease({ 'suture.yaml': 'project: a' })).toEqual(
       await engine.planRelease({ 'suture.yaml': 'project: a' }),

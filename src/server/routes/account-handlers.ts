@@ -11,7 +11,10 @@ import {
   reachesNamed,
 } from './reach.ts';
 
-/** The stored account, each part asked by somebody: what is of systems that he may not see is left out. */
+/**
+ * The stored account, each part asked by somebody: what is of systems that he may not see is left out. Asked for none
+ * first, so that also an empty answer counts as asked.
+ */
 export const accountHandlers: Handlers<typeof accountRoutes> = {
   ledgers: async (call) => {
     call.about({ object: messageObject(call.params.id) });
@@ -28,6 +31,7 @@ export const accountHandlers: Handlers<typeof accountRoutes> = {
   },
 
   searchLedgers: async (call) => {
+    call.reaches('');
     const page = await call.services.engine.account.search(call.body);
     const deliveries = page.deliveries.filter(({ destination }) => reachesDestination(call, destination));
     call.about({ count: deliveries.length });
@@ -41,11 +45,13 @@ export const accountHandlers: Handlers<typeof accountRoutes> = {
   },
 
   lineTotals: async (call) => {
+    call.reaches('');
     const totals = await call.services.engine.account.lineTotals(call.query.from, call.query.to);
     return { totals: totals.filter(({ destination }) => reachesDestination(call, destination)) };
   },
 
   unknownCodes: async (call) => {
+    call.reaches('');
     const codes = await call.services.engine.account.unknownCodes();
     return { codes: codes.filter(({ sources }) => sources.some((source) => call.reaches(systemOfInterface(source)))) };
   },

@@ -20,6 +20,7 @@ import {
 /** The engine's operations, each asked by somebody: what is of systems that he may not see is left out. */
 export const engineHandlers: Handlers<typeof engineRoutes> = {
   status: async (call) => {
+    call.reaches('');
     const status = await call.services.engine.status();
     return { ...status, flows: status.flows.filter((flow) => reachesAny(call, systemsOfFlow(flow))) };
   },
@@ -37,6 +38,7 @@ export const engineHandlers: Handlers<typeof engineRoutes> = {
   },
 
   countMessages: async (call) => {
+    call.reaches('');
     const { engine } = call.services;
     const flows = await systemsByFlow(engine);
     const seen = [...flows].filter(([, systems]) => reachesAny(call, systems)).map(([flow]) => flow);
@@ -73,6 +75,8 @@ export const engineHandlers: Handlers<typeof engineRoutes> = {
   },
 
   held: async (call) => {
+    // Asked for none first, so that also an empty answer counts as asked.
+    call.reaches('');
     const found = await call.services.engine.held(call.query);
     const deliveries = found.filter(({ destination }) => reachesDestination(call, destination));
     call.about({ count: deliveries.length });
