@@ -31,6 +31,7 @@ import type {
   ReplaySelection,
   Trace,
 } from './face.ts';
+import { heldDeliveries } from './held-deliveries.ts';
 import { identitySecret } from './identity-secret.ts';
 import { type InsideFace, type Inspection, inspectMessage } from './inspecting.ts';
 import { isBatch } from './intake/batch-answer.ts';
@@ -272,27 +273,12 @@ export class Engine implements EngineFace, InsideFace {
     return inspectMessage(this.#world.store, this.#renderer, id, destination);
   }
 
-  async held(filter: {
-    readonly destination?: string;
-    readonly cause?: Code;
-    readonly limit: number;
-  }): Promise<readonly Delivery[]> {
-    const { store } = this.#world;
-    const names = filter.destination === undefined ? this.#queues.all.map((queue) => queue.name) : [filter.destination];
-    const held: Delivery[] = [];
-    for (const name of names) {
-      let after: MessageId = 0;
-      while (held.length < filter.limit) {
-        const page = await store.open(name, after, 1000);
-        for (const delivery of page) {
-          if (delivery.state === 'held' && (filter.cause === undefined || delivery.cause === filter.cause))
-            held.push(delivery);
-        }
-        if (page.length < 1000) break;
-        after = (page.at(-1) as Delivery).message;
-      }
-    }
-    return held.slice(0, filter.limit);
+  held(filter: Parameters<EngineFace['held']>[0]): Promise<readonly Delivery[]> {
+    return heldDeliveries(
+      this.#world.store,
+      this.#queues.all.map((queue) => queue.name),
+      filter,
+    );
   }
 
   mend(mend: Mend): Promise<MendResult> {

@@ -1,4 +1,5 @@
 import { Fault } from '../../diagnostics/fault.ts';
+import type { OpenCode, OpenTable } from '../../practice/codes/code-desk.ts';
 import { WorkspaceDesk } from '../../practice/workspace/workspace-desk.ts';
 import type { Handlers } from '../call.ts';
 import type { codeRoutes } from '../contract/console/code-routes.ts';
@@ -9,18 +10,7 @@ export const codeHandlers: Handlers<typeof codeRoutes> = {
     const { codes } = call.services.console;
     const [tables, open] = await Promise.all([codes.tables(), codes.open()]);
     return {
-      tables: tables.map(({ table, file, clinical }) => {
-        const unknown = open.filter((each) => each.table === table.name);
-        return {
-          table: table.name,
-          file,
-          entries: table.rows.length,
-          drafts: table.rows.filter(({ status }) => status === 'draft').length,
-          unknown: unknown.length,
-          waiting: unknown.reduce((sum, { waiting }) => sum + waiting, 0),
-          clinical,
-        };
-      }),
+      tables: tables.map((each) => tableLine(each, open)),
     };
   },
 
@@ -28,16 +18,9 @@ export const codeHandlers: Handlers<typeof codeRoutes> = {
     const { codes } = call.services.console;
     const found = (await codes.tables()).find(({ table }) => table.name === call.params.table);
     if (found === undefined) throw new Fault('code-table-unknown');
-    const { table, file, text, clinical } = found;
-    const unknown = (await codes.open()).filter((each) => each.table === table.name);
+    const { table, text } = found;
     return {
-      table: table.name,
-      file,
-      entries: table.rows.length,
-      drafts: table.rows.filter(({ status }) => status === 'draft').length,
-      unknown: unknown.length,
-      waiting: unknown.reduce((sum, { waiting }) => sum + waiting, 0),
-      clinical,
+      ...tableLine(found, await codes.open()),
       version: WorkspaceDesk.version(text),
       entriesShown: table.rows.map((row) => ({
         line: row.line ?? 0,
@@ -96,3 +79,17 @@ export const codeHandlers: Handlers<typeof codeRoutes> = {
     return { file, diff, status };
   },
 };
+
+/** A table with how much it knows and how much it does not. */
+function tableLine({ table, file, clinical }: OpenTable, open: readonly OpenCode[]) {
+  const unknown = open.filter((each) => each.table === table.name);
+  return {
+    table: table.name,
+    file,
+    entries: table.rows.length,
+    drafts: table.rows.filter(({ status }) => status === 'draft').length,
+    unknown: unknown.length,
+    waiting: unknown.reduce((sum, { waiting }) => sum + waiting, 0),
+    clinical,
+  };
+}

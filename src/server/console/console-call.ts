@@ -27,9 +27,9 @@ export function unmaskedUntil(call: Asker, what: string): number | undefined {
 export async function messageFor(call: Asker, id: MessageId): Promise<StoredMessage> {
   call.about({ object: messageObject(id) });
   if (!(await mustReachMessage(call, id))) throw new Fault('message-unknown');
-  const trace = await call.services.engine.trace(id);
-  if (trace === undefined) throw new Fault('message-unknown');
-  return trace.message;
+  const message = await call.services.console.inside.message(id);
+  if (message === undefined) throw new Fault('message-unknown');
+  return message;
 }
 
 /** Tells the audit trail whose message it was: the first identifier with its authority. */
