@@ -47,6 +47,7 @@ export interface EngineRow {
 }
 
 const DESTINATION = 'admissions>receiver.out';
+const PRELOADED = { flow: 'admissions', source: 'clinic.adt', destination: DESTINATION };
 const DRAIN_MS = 300_000;
 
 /** Runs the engine as a process between a generator and a sink, each a process of its own. */
@@ -101,7 +102,7 @@ async function preloaded(
   await engine.listening(port);
   await engine.stop();
   const store = await openProofStore(workspace);
-  await preload(store, messages, DESTINATION, (done) => {
+  await preload(store, messages, PRELOADED, (done) => {
     if (done % 100_000 === 0) progress?.(`${done} of ${messages} messages stored`);
   });
   await store.close();

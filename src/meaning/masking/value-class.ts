@@ -45,6 +45,20 @@ const CONTROL: ReadonlySet<string> = new Set(['MSH', 'MSA', 'EVN', 'ERR', 'SFT',
  * @param valueType OBX-2 of the leaf's segment, for fields that have no type of their own
  */
 export function valueClass(path: string, version: string | undefined, valueType: string | undefined): ValueClass {
+  const place = `${version ?? ''} ${valueType ?? ''} ${path.replace(/\[\d+\]/g, '')}`;
+  const before = known.get(place);
+  if (before !== undefined) return before;
+  const now = ofPlace(path, version, valueType);
+  // Whoever sends makes the names of Z segments: what is kept must not grow with them.
+  if (known.size >= MOST_KNOWN) known.clear();
+  known.set(place, now);
+  return now;
+}
+
+const MOST_KNOWN = 20_000;
+const known = new Map<string, ValueClass>();
+
+function ofPlace(path: string, version: string | undefined, valueType: string | undefined): ValueClass {
   const [, segment = '', , field = '', component = '1', subcomponent = '1'] = LEAF.exec(path) ?? [];
   if (segment === '') return 'text';
   const key = `${segment}-${field}`;

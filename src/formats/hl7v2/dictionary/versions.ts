@@ -22,14 +22,21 @@ export type Version = (typeof versions)[number];
  * before it, else the oldest. A message that says nothing, or nothing like a version, is read as 2.5.1.
  */
 export function nearestVersion(stated: string | undefined): Version {
+  // Asked for each leaf of each message, nearly always with one of the versions as it is written.
+  if (stated !== undefined && exact.has(stated)) return stated as Version;
   const parts = /^\s*2\.(\d+)(?:\.(\d+))?/.exec(stated ?? '');
   if (parts === null) return '2.5.1';
-  const rank = (minor: number, patch: number) => minor * 100 + patch;
   const wanted = rank(Number(parts[1]), Number(parts[2] ?? 0));
-  let nearest: Version = versions[0];
-  for (const version of versions) {
+  return versions.findLast((version) => (exact.get(version) ?? 0) <= wanted) ?? versions[0];
+}
+
+const exact: ReadonlyMap<string, number> = new Map(
+  versions.map((version) => {
     const [, minor = 0, patch = 0] = version.split('.').map(Number);
-    if (rank(minor, patch) <= wanted) nearest = version;
-  }
-  return nearest;
+    return [version, rank(minor, patch)];
+  }),
+);
+
+function rank(minor: number, patch: number): number {
+  return minor * 100 + patch;
 }
