@@ -26,8 +26,12 @@ export interface ShelfContents {
  */
 export class MapShelf {
   readonly #contents: ShelfContents;
-  readonly #compiled = new Map<MapFile, CompiledOrFindings>();
-  readonly #rewriting = new Map<string, V2MapOrFindings>();
+  /** By the map itself: one that is tried and thrown away takes what was made of it along. */
+  readonly #compiled = new WeakMap<MapFile, CompiledOrFindings>();
+  readonly #rewriting = {
+    forward: new WeakMap<MapFile, V2MapOrFindings>(),
+    backward: new WeakMap<MapFile, V2MapOrFindings>(),
+  };
   readonly #backs = new WeakMap<CompiledMap, BackMap>();
 
   constructor(contents: ShelfContents) {
@@ -87,15 +91,15 @@ export class MapShelf {
 
   /** A map from v2 to v2 made ready, or what is wrong with it. */
   rewriting(map: MapFile, backward = false): V2MapOrFindings {
-    const key = `${map.file} ${map.name} ${backward}`;
-    const known = this.#rewriting.get(key);
+    const made = this.#rewriting[backward ? 'backward' : 'forward'];
+    const known = made.get(map);
     if (known !== undefined) return known;
     const { moves } = this.#contents;
-    const made = isMoves(map, moves)
+    const now = isMoves(map, moves)
       ? { compiled: versionMap(moves), findings: [] }
       : compileV2Map(map, { base: (name) => this.#base(name), ...(moves === undefined ? {} : { moves }), backward });
-    this.#rewriting.set(key, made);
-    return made;
+    made.set(map, now);
+    return now;
   }
 
   /** A map from v2 to v2, ready to run. Throws a Fault `map-unknown` or `map-has-findings`. */
@@ -181,22 +185,25 @@ export class MapShelf {
 
 /** Findings of the maps of a workspace: what keeps them from running, and tables that they name and nobody has. */
 export function mapFindings(shelf: MapShelf, tables: readonly string[]): readonly Finding[] {
-  return shelf.own.flatMap((map) => {
-    const { compiled, findings } = shelf.compile(map);
-    if (compiled === undefined) return findings;
-    const known = new Set(tables);
-    const unknown = rowsOf(map).filter(({ codes }) => codes !== undefined && !known.has(codes));
-    return [
-      ...findings,
-      ...unknown.map(
-        (row): Finding => ({
-          code: 'workspace-code-table-unknown',
-          place: { file: map.file, line: row.line, column: 1 },
-          about: { found: row.codes ?? '' },
-        }),
-      ),
-    ];
-  });
+  return shelf.own.flatMap((map) => findingsOfMap(map, shelf, tables));
+}
+
+/** Findings of one map, which need not stand on the shelf. */
+export function findingsOfMap(map: MapFile, shelf: MapShelf, tables: readonly string[]): readonly Finding[] {
+  const { compiled, findings } = shelf.compile(map);
+  if (compiled === undefined) return findings;
+  const known = new Set(tables);
+  const unknown = rowsOf(map).filter(({ codes }) => codes !== undefined && !known.has(codes));
+  return [
+    ...findings,
+    ...unknown.map(
+      (row): Finding => ({
+        code: 'workspace-code-table-unknown',
+        place: { file: map.file, line: row.line, column: 1 },
+        about: { found: row.codes ?? '' },
+      }),
+    ),
+  ];
 }
 
 function rowsOf(part: Pick<MapFile, 'rows' | 'blocks'>): MapFile['rows'] {

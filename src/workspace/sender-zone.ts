@@ -8,6 +8,17 @@ const HOUR = 3_600_000;
  * the two is taken, where it skips one, the offset before; both are doubtful.
  */
 export function senderZone(name: string): Zone {
+  const before = zones.get(name);
+  if (before !== undefined) return before;
+  const now = zoneOf(name);
+  zones.set(name, now);
+  return now;
+}
+
+/** The names are few: a workspace with one that is no zone is refused. */
+const zones = new Map<string, Zone>();
+
+function zoneOf(name: string): Zone {
   const format = new Intl.DateTimeFormat('en-US', {
     timeZone: name,
     hourCycle: 'h23',

@@ -25,7 +25,6 @@ import type { Outgoing } from './sender.ts';
 
 const FHIR_JSON = 'application/fhir+json';
 const HL7_V2 = 'x-application/hl7-v2+er7';
-const zones = new Map<string, Zone>();
 const listeners = new WeakMap<CodeLibrary, CodeListener>();
 const identities = new WeakMap<SystemDefinition, Identity>();
 
@@ -74,7 +73,7 @@ function translatedOf(
     trace,
     identity: sender === undefined ? identity : identityOf(sender, identity),
     ...(sender === undefined ? {} : { sender: sender.name }),
-    ...(sender?.zone === undefined ? {} : { zone: zoneOf(sender.zone) }),
+    ...(sender?.zone === undefined ? {} : { zone: senderZone(sender.zone) }),
   });
   return {
     map: ready.name,
@@ -187,13 +186,4 @@ function identityOf(sender: SystemDefinition, identity: Identity): Identity {
   const made = senderIdentity(identity, sender.name, authorityNames(sender.authorities));
   identities.set(sender, made);
   return made;
-}
-
-/** Zones are asked for every time without one, and what they have found out is kept. */
-function zoneOf(name: string): Zone {
-  const known = zones.get(name);
-  if (known !== undefined) return known;
-  const zone = senderZone(name);
-  zones.set(name, zone);
-  return zone;
 }

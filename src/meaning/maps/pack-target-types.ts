@@ -21,10 +21,15 @@ export function packTargetTypes(types: Readonly<Record<string, PackType>>): Targ
   const found = new Map<string, TargetElement | undefined>();
   const own = (type: string): PackType | undefined => (Object.hasOwn(types, type) ? types[type] : undefined);
 
+  const ofTypes = new Map<string, Readonly<Record<string, PackElement>>>();
   const elementsOfType = (type: string): Readonly<Record<string, PackElement>> => {
+    const before = ofTypes.get(type);
+    if (before !== undefined) return before;
     const entry = own(type);
     if (entry === undefined) return {};
-    return { ...(entry.base === undefined ? {} : elementsOfType(entry.base)), ...entry.elements };
+    const now = { ...(entry.base === undefined ? {} : elementsOfType(entry.base)), ...entry.elements };
+    ofTypes.set(type, now);
+    return now;
   };
 
   const elementsBelow = (element: PackElement): Readonly<Record<string, PackElement>> => {

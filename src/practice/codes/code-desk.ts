@@ -62,8 +62,7 @@ export class CodeDesk {
 
   /** The workspace's own tables, as they stand in the folder. */
   async tables(): Promise<readonly OpenTable[]> {
-    const files = await this.#desk.files();
-    const { workspace } = this.#inside.compile(files);
+    const { files, workspace } = await this.#desk.written();
     const { codes } = workspace ?? this.#inside.workspace();
     return Object.keys(files)
       .filter((name) => /^codes\/[^/]+\.csv$/.test(name))
@@ -75,8 +74,7 @@ export class CodeDesk {
 
   /** The worklist: those for which most messages wait first. Codes that the folder's tables know by now are done. */
   async open(): Promise<readonly OpenCode[]> {
-    const files = await this.#desk.files();
-    const library = (this.#inside.compile(files).workspace ?? this.#inside.workspace()).codes;
+    const library = ((await this.#desk.written()).workspace ?? this.#inside.workspace()).codes;
     const met = await this.#engine.account.unknownCodes();
     const undecided = met.filter(({ table, code, system }) => {
       const answer = library.table(table)?.answer({ code, system, direction: 'forward' });

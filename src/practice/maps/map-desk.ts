@@ -9,9 +9,10 @@ import { parseMap } from '../../meaning/maps/parse-map.ts';
 import type { MessageId } from '../../store/store.ts';
 import type { WorkspaceDefinition } from '../../workspace/definitions.ts';
 import { type MappedMessage, messageType } from '../../workspace/map-message.ts';
+import { findingsOfMap } from '../../workspace/map-shelf.ts';
 import type { Clock } from '../../world/clock.ts';
 import type { RecordShelf } from '../records/record-shelf.ts';
-import type { WorkspaceDesk } from '../workspace/workspace-desk.ts';
+import type { WorkspaceDesk, WrittenWorkspace } from '../workspace/workspace-desk.ts';
 import { type ApprovalRecord, type Approving, type approvalRecord } from './approval.ts';
 import { mapRows, type PlacedRow } from './map-rows.ts';
 import { type Comparison, compare, tryMessage } from './map-trial.ts';
@@ -59,6 +60,8 @@ export class MapDesk {
   readonly #approvals: RecordShelf<typeof approvalRecord>;
   readonly #clock: Clock;
   readonly #samples: SampleShelf;
+  /** What compiled maps made of samples: of the two sides of a trial only the new one has to be run. */
+  readonly #made = new WeakMap<CompiledMap, WeakMap<PinnedSample, MappedMessage>>();
 
   constructor(world: {
     readonly desk: WorkspaceDesk;
@@ -77,9 +80,9 @@ export class MapDesk {
 
   /** Every map that can be named: the workspace's own as they stand in the folder, and those of packs. */
   async all(): Promise<readonly OpenMap[]> {
-    const files = await this.#desk.files();
-    const names = Object.keys(files).filter((name) => name.endsWith('.map.yaml'));
-    const own = names.flatMap((name) => this.#opened(name, files) ?? []);
+    const written = await this.#desk.written();
+    const names = Object.keys(written.files).filter((name) => name.endsWith('.map.yaml'));
+    const own = names.flatMap((name) => this.#opened(name, written) ?? []);
     const inForce = this.#inside.workspace();
     const packed = inForce.maps.names.filter((name) => !own.some(({ file }) => file.name === name));
     return [
@@ -167,17 +170,13 @@ export class MapDesk {
     readonly trials: readonly SampleTrial[];
   }> {
     const { file } = await this.open(name);
-    const files = await this.#desk.files();
-    const now = this.#ready(files, name);
-    const then = this.#ready({ ...files, [file.file]: text }, name);
-    const parsed = parseMap(file.file, text);
-    const rows = 'map' in parsed ? this.#rows(parsed.map) : [];
+    const written = await this.#desk.written();
+    const now = this.#ready(written.workspace, name);
+    const then = this.#tried(file.file, text, written);
     const trials = (await this.#samples.all()).flatMap((sample): SampleTrial[] => {
       if (!takes(file, sample.type)) return [];
-      const before =
-        now.map === undefined ? undefined : tryMessage(sample.message, now.map, now.workspace, sample.sender);
-      const after =
-        then.map === undefined ? undefined : tryMessage(sample.message, then.map, then.workspace, sample.sender);
+      const before = now.map === undefined ? undefined : this.#sampleMade(sample, now.map, now.workspace);
+      const after = then.map === undefined ? undefined : this.#sampleMade(sample, then.map, then.workspace);
       return [
         {
           sample,
@@ -187,15 +186,14 @@ export class MapDesk {
         },
       ];
     });
-    return { rows, findings: then.findings, trials };
+    return { rows: then.rows, findings: then.findings, trials };
   }
 
   /** What a text would change in the messages of the last days that the map is used for. */
   async effect(name: string, text: string, days: number): Promise<Effect> {
     const { file, usedBy } = await this.open(name);
-    const files = await this.#desk.files();
-    const now = this.#ready(this.#inside.workspace().files, name);
-    const then = this.#ready({ ...files, [file.file]: text }, name);
+    const now = this.#ready(this.#inside.workspace(), name);
+    const then = this.#tried(file.file, text, await this.#desk.written());
     const tally = { messages: 0, unchanged: 0, gain: 0, lose: 0, held: 0, limited: false };
     const changes = new Map<string, { path: string; before: string; after: string; messages: number }>();
     const from = this.#clock.now() - days * DAY_MS;
@@ -247,7 +245,7 @@ export class MapDesk {
     return { ...tally, changes: [...changes.values()].sort((a, b) => b.messages - a.messages).slice(0, 50) };
   }
 
-  #opened(name: string, files: Readonly<Record<string, string>>): OpenMap | undefined {
+  #opened(name: string, { files, findings }: WrittenWorkspace): OpenMap | undefined {
     const text = files[name] ?? '';
     const parsed = parseMap(name, text);
     if (!('map' in parsed)) return undefined;
@@ -259,7 +257,7 @@ export class MapDesk {
       own: true,
       rows: this.#rows(parsed.map),
       inForce: new Set(before === undefined ? [] : this.#rows(before).map(({ hash }) => hash)),
-      findings: this.#inside.compile(files).findings.filter(({ place }) => place?.file === name),
+      findings: findings.filter(({ place }) => place?.file === name),
       usedBy: usersOf(inForce, parsed.map.name),
     };
   }
@@ -269,12 +267,28 @@ export class MapDesk {
     return mapRows(map, (name) => functions.get(name)?.source);
   }
 
-  #ready(files: Readonly<Record<string, string>>, name: string) {
-    const { workspace, findings } = this.#inside.compile(files);
-    const at = workspace ?? this.#inside.workspace();
-    const file = workspace?.maps.own.find((map) => map.name === name);
-    const compiled: CompiledMap | undefined = file === undefined ? undefined : workspace?.maps.compile(file).compiled;
-    return { workspace: at, map: compiled, findings };
+  #ready(written: WorkspaceDefinition | undefined, name: string) {
+    const workspace = written ?? this.#inside.workspace();
+    const file = written?.maps.own.find((map) => map.name === name);
+    return { workspace, map: file === undefined ? undefined : workspace.maps.compile(file).compiled };
+  }
+
+  /** A text as a map of the workspace, without what else would have to be read anew for it. */
+  #tried(file: string, text: string, written: WrittenWorkspace) {
+    const workspace = written.workspace ?? this.#inside.workspace();
+    const parsed = parseMap(file, text, workspace.functions);
+    if (!('map' in parsed)) return { workspace, map: undefined, rows: [], findings: parsed.findings };
+    const { maps, codes } = workspace;
+    const findings = findingsOfMap(parsed.map, maps, codes.tables);
+    return { workspace, map: maps.compile(parsed.map).compiled, rows: this.#rows(parsed.map), findings };
+  }
+
+  #sampleMade(sample: PinnedSample, map: CompiledMap, workspace: WorkspaceDefinition): MappedMessage {
+    const known = this.#made.get(map) ?? new WeakMap<PinnedSample, MappedMessage>();
+    this.#made.set(map, known);
+    const made = known.get(sample) ?? tryMessage(sample.message, map, workspace, sample.sender);
+    known.set(sample, made);
+    return made;
   }
 }
 

@@ -6,6 +6,7 @@ import { Fault } from '../../diagnostics/fault.ts';
 import type { Finding } from '../../diagnostics/finding.ts';
 import type { EngineFace } from '../../engine/face.ts';
 import type { InsideFace } from '../../engine/inspecting.ts';
+import type { WorkspaceDefinition } from '../../workspace/definitions.ts';
 import { readWorkspaceFolder } from '../../workspace/workspace-folder.ts';
 
 /** Lines to replace: from `from` (counted from 1) up to, and not with, `to`. */
@@ -13,6 +14,13 @@ export interface LineEdit {
   readonly from: number;
   readonly to: number;
   readonly text: string;
+}
+
+/** The folder's texts, and the workspace that they make where nothing is wrong with them. */
+export interface WrittenWorkspace {
+  readonly files: Readonly<Record<string, string>>;
+  readonly workspace?: WorkspaceDefinition;
+  readonly findings: readonly Finding[];
 }
 
 /** What a change made of a file. */
@@ -44,6 +52,7 @@ export class WorkspaceDesk {
   readonly #inside: InsideFace;
   /** Edits of one folder follow each other. */
   #turn: Promise<unknown> = Promise.resolve();
+  #written: WrittenWorkspace | undefined;
 
   constructor(folder: string, engine: EngineFace, inside: InsideFace) {
     this.#folder = folder;
@@ -58,6 +67,15 @@ export class WorkspaceDesk {
   /** The texts of the workspace as they stand in the folder. */
   files(): Promise<Readonly<Record<string, string>>> {
     return readWorkspaceFolder(this.#folder);
+  }
+
+  /** The workspace as it stands in the folder; made again only where a text has changed. */
+  async written(): Promise<WrittenWorkspace> {
+    const files = await this.files();
+    if (this.#written === undefined || !sameTexts(this.#written.files, files)) {
+      this.#written = { files, ...this.#inside.compile(files) };
+    }
+    return this.#written;
   }
 
   /** Names a text: an edit says which text it is of. */
@@ -121,13 +139,18 @@ export class WorkspaceDesk {
     const beside = join(dirname(path), `.${file.split('/').at(-1) ?? ''}.new`);
     await writeFile(beside, after, { mode: 0o644 });
     await rename(beside, path);
-    const { findings } = this.#inside.compile(await this.files());
+    const { findings } = await this.written();
     return {
       version: WorkspaceDesk.version(after),
       diff: patchOf(file, before, after),
       findings: findings.filter(({ place }) => place?.file === file),
     };
   }
+}
+
+function sameTexts(a: Readonly<Record<string, string>>, b: Readonly<Record<string, string>>): boolean {
+  const names = Object.keys(a);
+  return names.length === Object.keys(b).length && names.every((name) => a[name] === b[name]);
 }
 
 function splice(text: string, edits: readonly LineEdit[]): string {
