@@ -6,7 +6,7 @@ import { connectorRegistry } from '../src/connectors/registry.ts';
 import { PracticeMessages } from '../src/demo/practice-messages.ts';
 import { openEngine } from '../src/engine/index.ts';
 import { openServer } from '../src/server/open-server.ts';
-import { codeSuggestions } from '../src/workspace/code-suggestions.ts';
+import { SuggestionThread } from '../src/workspace/suggestion-thread.ts';
 import { readWorkspaceFolder } from '../src/workspace/workspace-folder.ts';
 import { seededRandom } from '../src/world/random.ts';
 import { consoleWorkspace } from '../test/console/console-workspace.ts';
@@ -75,11 +75,12 @@ async function measured() {
   const { engine, openPractice } = await openEngine(options);
   const practice = await openPractice();
   await engine.start(await readWorkspaceFolder(folder));
+  const suggestions = new SuggestionThread(state);
   const server = await openServer({
     engine,
     practice,
     socketPath: join(state, 'suture.sock'),
-    workspace: { folder, suggest: () => codeSuggestions(state) },
+    workspace: { folder, suggest: (asked) => suggestions.suggest(asked) },
     network: { host: '127.0.0.1', port: 0, site: folder, version: '0.0.0' },
   });
   try {

@@ -1,7 +1,7 @@
 import { Fault } from '../diagnostics/fault.ts';
 import type { EngineFace } from '../engine/face.ts';
-import { codeSuggestions } from '../workspace/code-suggestions.ts';
 import { consoleSettings } from '../workspace/console-section.ts';
+import { SuggestionThread } from '../workspace/suggestion-thread.ts';
 import { type ConsoleAsked, consoleNetwork } from './console-network.ts';
 import type { Context } from './context.ts';
 
@@ -34,11 +34,12 @@ export async function serve(
     const { openServer } = await import('../server/open-server.ts');
     const { engine, practice } = opened;
     const network = await consoleNetwork(context, opened, consoleSettings(files), asked);
+    const suggestions = new SuggestionThread(state);
     const server = await openServer({
       engine,
       practice,
       socketPath,
-      workspace: { folder: workspace, suggest: () => codeSuggestions(state) },
+      workspace: { folder: workspace, suggest: (asked) => suggestions.suggest(asked) },
       ...(network === undefined ? {} : { network }),
     });
     return {
@@ -47,6 +48,7 @@ export async function serve(
       ...(server.first === undefined ? {} : { first: server.first }),
       stop: async () => {
         await server.close();
+        await suggestions.close();
         await opened.stop();
       },
     };

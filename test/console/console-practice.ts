@@ -8,7 +8,7 @@ import { type Engine, openEngine } from '../../src/engine/index.ts';
 import type { Role } from '../../src/practice/access/roles.ts';
 import { type OpenServer, openServer, type ServerOptions } from '../../src/server/open-server.ts';
 import type { PracticeStore } from '../../src/store/practice.ts';
-import { codeSuggestions } from '../../src/workspace/code-suggestions.ts';
+import { SuggestionThread } from '../../src/workspace/suggestion-thread.ts';
 import { readWorkspaceFolder } from '../../src/workspace/workspace-folder.ts';
 import { seededRandom } from '../../src/world/random.ts';
 import { PASSWORD, Visitor } from '../fakes/open-console.ts';
@@ -74,11 +74,12 @@ export class ConsolePractice {
     const { engine, openPractice } = await openEngine({ workspace: folder, state, environment: {}, connectors });
     const practice = await openPractice();
     await engine.start(await readWorkspaceFolder(folder));
+    const suggestions = new SuggestionThread(state);
     const server = await openServer({
       engine,
       practice,
       socketPath: join(state, 'suture.sock'),
-      workspace: { folder, suggest: () => codeSuggestions(state) },
+      workspace: { folder, suggest: (asked) => suggestions.suggest(asked) },
       network: { host: '127.0.0.1', port: 0, site: SITE, version: '0.0.0', ...network },
     });
     const messages = new PracticeMessages(seededRandom(7), PEOPLE, () => Date.now());

@@ -7,6 +7,7 @@ import type { CodeTable } from '../../meaning/codes/code-table.ts';
 import type { TableRow } from '../../meaning/codes/table-row.ts';
 import { type Proposal, type Suggest, worklist } from '../../meaning/codes/worklist.ts';
 import { addToCodeTable } from '../../meaning/codes/write-code-table.ts';
+import type { SuggestAll, SuggestionQuery } from '../../workspace/suggestion-thread.ts';
 import type { SavedFile, WorkspaceDesk } from '../workspace/workspace-desk.ts';
 
 /** What a code may mean, and why that is thought. */
@@ -44,15 +45,13 @@ export class CodeDesk {
   readonly #desk: WorkspaceDesk;
   readonly #engine: EngineFace;
   readonly #inside: InsideFace;
-  readonly #suggest: () => Promise<Suggest>;
-  #suggester: Promise<Suggest> | undefined;
+  readonly #suggest: SuggestAll;
 
-  /** @param suggest makes the suggestions from the packs at hand; it is asked once, and for large packs takes seconds */
   constructor(world: {
     readonly desk: WorkspaceDesk;
     readonly engine: EngineFace;
     readonly inside: InsideFace;
-    readonly suggest: () => Promise<Suggest>;
+    readonly suggest: SuggestAll;
   }) {
     this.#desk = world.desk;
     this.#engine = world.engine;
@@ -72,6 +71,20 @@ export class CodeDesk {
       });
   }
 
+  /** Runs something that wants suggestions twice: to hear what it asks, and with all the answers at once. */
+  async #withSuggestions<T>(run: (suggest: Suggest) => T): Promise<T> {
+    const asked = new Map<string, SuggestionQuery>();
+    const keyFor = (system: string, text: string): string => JSON.stringify([system, text]);
+    const without = run((system, text) => {
+      asked.set(keyFor(system, text), { system, text });
+      return undefined;
+    });
+    if (asked.size === 0) return without;
+    const found = await this.#suggest([...asked.values()]);
+    const answers = new Map([...asked.keys()].map((key, at) => [key, found[at]]));
+    return run((system, text) => answers.get(keyFor(system, text)));
+  }
+
   /** The worklist: those for which most messages wait first. Codes that the folder's tables know by now are done. */
   async open(): Promise<readonly OpenCode[]> {
     const library = ((await this.#desk.written()).workspace ?? this.#inside.workspace()).codes;
@@ -80,10 +93,9 @@ export class CodeDesk {
       const answer = library.table(table)?.answer({ code, system, direction: 'forward' });
       return answer?.kind !== 'found' && answer?.kind !== 'unmatched';
     });
-    this.#suggester ??= this.#suggest();
-    const suggest = await this.#suggester;
     const byKey = new Map(undecided.map((code) => [keyOf(code), code]));
-    return worklist(undecided, library, { suggest, most: 500 }).flatMap((item) => {
+    const items = await this.#withSuggestions((suggest) => worklist(undecided, library, { suggest, most: 500 }));
+    return items.flatMap((item) => {
       const code = byKey.get(keyOf(item));
       if (code === undefined) return [];
       const table = library.table(item.table);
@@ -105,8 +117,6 @@ export class CodeDesk {
     const { codes } = this.#inside.workspace();
     const found = codes.table(table);
     if (found === undefined) throw new Fault('code-table-unknown');
-    this.#suggester ??= this.#suggest();
-    const suggest = await this.#suggester;
     const asked = words.toLowerCase();
     const own = targetsOf(found).filter(
       ({ code, display }) => code.toLowerCase() === asked || (display ?? '').toLowerCase().includes(asked),
@@ -120,8 +130,9 @@ export class CodeDesk {
         score: 1,
       }),
     );
-    const suggested = found.targetSystems.flatMap((system) =>
-      (suggest(system, words) ?? []).map((suggestion) => meaningOf({ from: 'suggestion', system, suggestion })),
+    const suggestions = await this.#suggest(found.targetSystems.map((system) => ({ system, text: words })));
+    const suggested = found.targetSystems.flatMap((system, at) =>
+      (suggestions[at] ?? []).map((suggestion) => meaningOf({ from: 'suggestion', system, suggestion })),
     );
     return distinct([...meanings, ...suggested]).slice(0, 20);
   }

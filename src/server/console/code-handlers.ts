@@ -3,6 +3,11 @@ import type { OpenCode, OpenTable } from '../../practice/codes/code-desk.ts';
 import { WorkspaceDesk } from '../../practice/workspace/workspace-desk.ts';
 import type { Handlers } from '../call.ts';
 import type { codeRoutes } from '../contract/console/code-routes.ts';
+import { messageFilterOf } from '../routes/reach.ts';
+import { lineOf } from './message-handlers.ts';
+
+/** Enough to see how a code is used. */
+const EXAMPLES = 3;
 
 /** Code tables and the codes that they do not know. */
 export const codeHandlers: Handlers<typeof codeRoutes> = {
@@ -56,9 +61,27 @@ export const codeHandlers: Handlers<typeof codeRoutes> = {
         waiting: each.waiting,
         messages: each.waiting + each.flagged,
         suggestions: each.meanings.map((meaning) => ({ ...meaning })),
-        examples: [],
         approvalsNeeded: each.approvals,
       })),
+    };
+  },
+
+  listCodeExamples: async (call) => {
+    const { code } = call.params;
+    const { codes, inside } = call.services.console;
+    const reaches = await messageFilterOf(call);
+    const open = (await codes.open()).find(({ id }) => id === code);
+    if (open === undefined) throw new Fault('code-decided-already');
+    const { table, code: codeOf, system } = open;
+    const codeNotKnown = { table, code: codeOf, ...(system === undefined ? {} : { system }) };
+    const { deliveries } = await call.services.engine.account.search({ codeNotKnown, limit: EXAMPLES });
+    const ids = [...new Set(deliveries.map(({ message }) => message))];
+    const found = (await Promise.all(ids.map((id) => inside.message(id)))).flatMap((message) => message ?? []);
+    const visible = found.filter(reaches);
+    call.about({ count: visible.length });
+    return {
+      messages: await Promise.all(visible.map((message) => lineOf(call, message))),
+      hidden: visible.length < found.length,
     };
   },
 

@@ -1,7 +1,6 @@
 import { createHmac } from 'node:crypto';
 import type { EngineFace } from '../../engine/face.ts';
 import type { InsideFace } from '../../engine/inspecting.ts';
-import type { Suggest } from '../../meaning/codes/worklist.ts';
 import type { Tagger } from '../../meaning/masking/masked-value.ts';
 import { CodeDesk } from '../../practice/codes/code-desk.ts';
 import { IssueDesk } from '../../practice/issues/issue-desk.ts';
@@ -10,6 +9,7 @@ import { MapDesk } from '../../practice/maps/map-desk.ts';
 import { RecordShelf } from '../../practice/records/record-shelf.ts';
 import { WorkspaceDesk } from '../../practice/workspace/workspace-desk.ts';
 import type { PracticeStore } from '../../store/practice.ts';
+import type { SuggestAll } from '../../workspace/suggestion-thread.ts';
 import type { Clock } from '../../world/clock.ts';
 import { type Random, systemRandom } from '../../world/random.ts';
 import { Unmaskings } from './unmaskings.ts';
@@ -36,7 +36,7 @@ export interface ConsoleWorld {
   readonly folder: string;
   /** The workspace's secret: marks by which masked values are compared are keyed with it. */
   readonly secret: Uint8Array;
-  readonly suggest: () => Promise<Suggest>;
+  readonly suggest: SuggestAll;
   readonly random?: Random;
 }
 

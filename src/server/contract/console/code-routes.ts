@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { routes } from '../route.ts';
 import { name } from '../words.ts';
 import {
+  codeExamplesResponse,
   codeSearchRequest,
   codeSearchResponse,
   codeTableResponse,
@@ -49,6 +50,17 @@ export const codeRoutes = routes({
       limit: z.coerce.number().int().min(1).max(500).default(100),
     }),
     response: worklistResponse,
+  },
+  listCodeExamples: {
+    method: 'GET',
+    path: '/code-worklist/:code/messages',
+    summary: 'Some messages that brought an unknown code, newest first, as the asker may see them',
+    permission: 'message:read',
+    reach: 'system',
+    audit: 'message.searched',
+    effect: 'reads',
+    params: z.object({ code: z.string().max(40) }),
+    response: codeExamplesResponse,
   },
   searchCodes: {
     method: 'POST',

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { messageLine } from './message-list.ts';
 import { name, seenValue, time } from './seen.ts';
 
 export const codeTableLine = z.object({
@@ -47,10 +48,11 @@ export const unknownCode = z.object({
       score: z.number(),
     }),
   ),
-  examples: z.array(seenValue),
   approvalsNeeded: z.number().int(),
 });
 export type UnknownCodeView = z.infer<typeof unknownCode>;
+/** Messages that brought a code, newest first. */
+export const codeExamplesResponse = z.object({ messages: z.array(messageLine), hidden: z.boolean() });
 export const worklistResponse = z.object({ codes: z.array(unknownCode), total: z.number().int() });
 
 export const codeSearchRequest = z.object({ table: name, words: z.string().min(1).max(200) });

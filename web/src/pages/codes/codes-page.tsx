@@ -11,6 +11,7 @@ import { Page } from '../../parts/page.tsx';
 import { Seen } from '../../parts/seen.tsx';
 import { States } from '../../parts/states.tsx';
 import { CodeEntries } from './code-entries.tsx';
+import { CodeExamples } from './code-examples.tsx';
 import { DecideDialog, type Decision } from './decide-dialog.tsx';
 import { FindCodeDialog } from './find-code-dialog.tsx';
 
@@ -145,17 +146,7 @@ export function CodesPage() {
                                 ) : null}
                               </div>
                             ))}
-                            {index === at && code.examples.length > 0 ? (
-                              <div className="dim">
-                                seen with{' '}
-                                {code.examples.map((example, nth) => (
-                                  <span key={nth}>
-                                    {nth > 0 ? ' · ' : ''}
-                                    <Seen value={example} />
-                                  </span>
-                                ))}
-                              </div>
-                            ) : null}
+                            {index === at && session.may('message:read') ? <CodeExamples code={code.id} /> : null}
                           </Table.Td>
                           <Table.Td>
                             {decides ? (
