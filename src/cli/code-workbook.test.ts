@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { zip } from '../formats/tabular/zip.ts';
+import { zip } from '../formats/zip.ts';
 import { readCodeFile } from '../meaning/codes/read-code-file.ts';
 import { codeSheet } from './code-workbook.ts';
 

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { Fault } from '../diagnostics/fault.ts';
-import { zip } from '../formats/tabular/zip.ts';
+import { zip } from '../formats/zip.ts';
 import { archiveEntry } from '../meaning/codes/load/archive-entry.ts';
 import { loadCodePack } from './code-packs.ts';
 import { loadIntoPack } from './load-into-pack.ts';

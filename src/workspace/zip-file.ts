@@ -9,7 +9,7 @@ import {
   readZipDirectory,
   ZIP_TAIL,
   type ZipEntry,
-} from '../formats/tabular/zip.ts';
+} from '../formats/zip.ts';
 
 /** A directory longer than that is of no archive that is meant for Suture. */
 const LONGEST_DIRECTORY = 16 << 20;
