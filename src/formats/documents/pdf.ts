@@ -22,7 +22,7 @@ export async function readPdf(bytes: Uint8Array): Promise<Judged> {
   const locked = LOCKED.test(source);
   try {
     // The reader takes the memory over, and what was given stays the caller's.
-    const document = await getDocumentProxy(Uint8Array.from(bytes), { verbosity: 0, isEvalSupported: false });
+    const document = await getDocumentProxy(Uint8Array.from(bytes), { verbosity: 0 });
     try {
       const text = await textOf(document);
       const state = locked ? 'encrypted' : ends ? 'whole' : 'truncated';
