@@ -10,6 +10,7 @@ import { destinations } from './commands/destinations.ts';
 import { dev } from './commands/dev.ts';
 import { doctor } from './commands/doctor.ts';
 import { explain } from './commands/explain.ts';
+import { grants } from './commands/grants.ts';
 import { held } from './commands/held.ts';
 import { init } from './commands/init.ts';
 import { log } from './commands/log.ts';
@@ -61,6 +62,7 @@ export const commands: readonly CommandSpec[] = [
   ...store,
   ...backup,
   ...access,
+  ...grants,
   ...log,
   validate,
   explain,

@@ -1,5 +1,6 @@
 import { Fault } from '../diagnostics/fault.ts';
 import type { EngineFace } from '../engine/face.ts';
+import { accessRules } from '../workspace/access-rules.ts';
 import { codeSuggestions } from '../workspace/code-suggestions.ts';
 import { consoleSettings } from '../workspace/console-section.ts';
 import { type ConsoleAsked, consoleNetwork } from './console-network.ts';

@@ -5,6 +5,7 @@ import type { EngineFace } from '../engine/face.ts';
 import type { InsideFace } from '../engine/inspecting.ts';
 import { PracticeTrail } from '../practice/trail/practice-trail.ts';
 import type { PracticeStore } from '../store/practice.ts';
+import { type AccessRules, USUAL_RULES } from '../workspace/access-rules.ts';
 import { type Clock, systemClock } from '../world/clock.ts';
 import { Access } from './access/access.ts';
 import type { SessionTimes } from './access/sessions.ts';
@@ -40,6 +41,8 @@ export interface ServerOptions {
   /** The workspace's folder, which the console edits, and what codes may mean. */
   readonly workspace: Pick<ConsoleWorld, 'folder' | 'suggest'>;
   readonly clock?: Clock;
+  /** What the workspace asks of those who log in; absent: the usual. */
+  readonly rules?: AccessRules;
   /** The console and the API over the network too. */
   readonly network?: Pick<NetworkOptions, 'host' | 'port' | 'certificate' | 'site' | 'version' | 'log'> & {
     readonly times?: SessionTimes;
@@ -65,6 +68,7 @@ export async function openServer(options: ServerOptions): Promise<OpenServer> {
     practice,
     clock,
     project,
+    rules: options.rules ?? USUAL_RULES,
     secure: network?.certificate !== undefined,
     ...(network?.times === undefined ? {} : { times: network.times }),
     ...(network?.signOn === undefined ? {} : { signOn: network.signOn }),

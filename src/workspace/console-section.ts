@@ -1,4 +1,5 @@
 import { isScalar } from 'yaml';
+import { ROLE_NAMES } from './role-names.ts';
 import { Section } from './section.ts';
 import { DURATION, readDuration } from './values/duration.ts';
 import { isSecretReference, SECRET_REFERENCE } from './values/secret-reference.ts';
@@ -31,8 +32,7 @@ export interface OidcSettings {
 }
 
 const ADDRESS = 'an address and a port, as 127.0.0.1:4180 or [::]:443';
-const ROLES = ['manager', 'billing', 'clinician', 'frontdesk', 'consultant', 'compliance', 'administrator'] as const;
-const ROLE = `a role (${ROLES.join(', ')}), alone or as "billing of ledgerpm, claims-hub"`;
+const ROLE = `a role (${ROLE_NAMES.join(', ')}), alone or as "billing of ledgerpm, claims-hub"`;
 
 /** `host:port`; undefined: it is none. */
 export function readListen(text: string): { readonly host: string; readonly port: number } | undefined {
@@ -105,7 +105,7 @@ function readOidc(section: Section | undefined): OidcSettings | undefined {
 
 function readRole(text: string): OidcSettings['roles'][string] | undefined {
   const [, word = '', list] = /^(\w+)(?: of (.+))?$/.exec(text.trim()) ?? [];
-  const role = ROLES.find((each) => each === word);
+  const role = ROLE_NAMES.find((each) => each === word);
   if (role === undefined) return undefined;
   return { role, systems: list === undefined ? 'all' : list.split(',').map((each) => each.trim()) };
 }

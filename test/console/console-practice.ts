@@ -8,6 +8,7 @@ import { type Engine, openEngine } from '../../src/engine/index.ts';
 import type { Role } from '../../src/practice/access/roles.ts';
 import { type OpenServer, openServer, type ServerOptions } from '../../src/server/open-server.ts';
 import type { PracticeStore } from '../../src/store/practice.ts';
+import { accessRules } from '../../src/workspace/access-rules.ts';
 import { codeSuggestions } from '../../src/workspace/code-suggestions.ts';
 import { readWorkspaceFolder } from '../../src/workspace/workspace-folder.ts';
 import { seededRandom } from '../../src/world/random.ts';
@@ -73,10 +74,12 @@ export class ConsolePractice {
     const connectors = connectorRegistry().all;
     const { engine, openPractice } = await openEngine({ workspace: folder, state, environment: {}, connectors });
     const practice = await openPractice();
-    await engine.start(await readWorkspaceFolder(folder));
+    const texts = await readWorkspaceFolder(folder);
+    await engine.start(texts);
     const server = await openServer({
       engine,
       practice,
+      rules: accessRules(texts),
       socketPath: join(state, 'suture.sock'),
       workspace: { folder, suggest: () => codeSuggestions(state) },
       network: { host: '127.0.0.1', port: 0, site: SITE, version: '0.0.0', ...network },
@@ -132,6 +135,15 @@ export class ConsolePractice {
       await visitor.logIn(name, once);
       await visitor.ask('POST', '/v1/session/password', { old: once, new: PASSWORD });
     }
+    const lee = await this.visitor('lee.k');
+    const accounts = (await lee.ask('GET', '/v1/accounts')).body['accounts'] as readonly { id: string; name: string }[];
+    await lee.ask('POST', '/v1/grants', {
+      account: accounts.find(({ name }) => name === 'sam.t')?.id,
+      systems: 'all',
+      unmask: true,
+      why: 'the lab changed its flags',
+      endsAt: Date.now() + 24 * 3_600_000,
+    });
   }
 
   async visitor(name: string): Promise<Visitor> {

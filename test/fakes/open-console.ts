@@ -6,6 +6,7 @@ import { type OpenServer, openServer, type ServerOptions } from '../../src/serve
 import type { PracticeStore } from '../../src/store/practice.ts';
 import { openDataKey } from '../../src/store/sqlite/key-file.ts';
 import { openPracticeFile } from '../../src/store/sqlite/practice-file.ts';
+import type { AccessRules } from '../../src/workspace/access-rules.ts';
 import type { Clock } from '../../src/world/clock.ts';
 import { fakeConsole } from './fake-console.ts';
 import { FakeEngine } from './fake-engine.ts';
@@ -74,6 +75,9 @@ export class Visitor {
   }
 }
 
+/** Rules of a practice that asks for nothing besides a password. */
+export const NO_RULES: AccessRules = { secondFactor: [], grants: { neededBy: [], longestMs: 90 * 24 * 3_600_000 } };
+
 export const PASSWORD = 'plum tractor violin 9';
 
 /** A server on a port of its own over an engine that is a memory, with a real practice's file. */
@@ -94,7 +98,10 @@ export class OpenConsole {
     this.#folder = folder;
   }
 
-  static async open(network: Partial<NonNullable<ServerOptions['network']>> = {}): Promise<OpenConsole> {
+  static async open(
+    network: Partial<NonNullable<ServerOptions['network']>> = {},
+    rules: AccessRules = NO_RULES,
+  ): Promise<OpenConsole> {
     const folder = mkdtempSync(join(tmpdir(), 'suture-console-'));
     const store = join(folder, 'store');
     mkdirSync(store);
@@ -107,6 +114,7 @@ export class OpenConsole {
       engine,
       practice,
       clock,
+      rules,
       socketPath,
       workspace: { ...fakeConsole, folder },
       network: { host: '127.0.0.1', port: 0, site: join(folder, 'web'), version: '0.0.0', ...network },

@@ -51,6 +51,7 @@ export const trailActions = {
   'grant.revoked': { kind: 'D', text: 'revoked a right' },
   'trail.read': { kind: 'R', text: 'read the audit trail' },
   'trail.verified': { kind: 'E', text: 'checked the audit trail' },
+  'grant.ended': { kind: 'E', text: 'saw a right end by itself' },
   'trail.exported': { kind: 'R', text: 'took a copy of the audit trail' },
   'trail.pruned': { kind: 'D', text: 'removed events past their retention' },
   'store.verified': { kind: 'E', text: 'checked the store' },

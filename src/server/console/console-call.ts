@@ -14,13 +14,13 @@ export type Asker = Pick<Call, 'services' | 'principal' | 'reaches' | 'about' | 
 /** How the asker sees things; `what`: of a thing that they may have unmasked (`message 1VBK`). */
 export function sightOf(call: Asker, ...what: readonly string[]): Sight {
   const { unmaskings, tagger } = call.services.console;
-  const unmasked = what.some((each) => unmaskings.until(call.principal.id, each) !== undefined);
+  const unmasked = what.some((each) => unmaskings.until(call, each) !== undefined);
   return new Sight(seenClasses(rolesOf(call.principal), unmasked), tagger);
 }
 
 /** Issues whose values the asker sees, and which a message belongs to, would unmask it too: asked for by name only. */
 export function unmaskedUntil(call: Asker, what: string): number | undefined {
-  return call.services.console.unmaskings.until(call.principal.id, what);
+  return call.services.console.unmaskings.until(call, what);
 }
 
 /** A message that the asker may see; throws `message-unknown` for others and for none. */

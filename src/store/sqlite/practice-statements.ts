@@ -39,6 +39,7 @@ const CREDENTIALS = {
     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
   session: 'SELECT * FROM session WHERE hash = ?',
   sessionsOf: 'SELECT * FROM session WHERE account = ? ORDER BY made_at',
+  setSessionMethod: 'UPDATE session SET method = ? WHERE id = ? AND account = ?',
   seeSession: 'UPDATE session SET seen_at = ? WHERE hash = ?',
   endSession: 'DELETE FROM session WHERE id = ? AND account = ?',
   endSessionByHash: 'DELETE FROM session WHERE hash = ?',

@@ -5,6 +5,7 @@ import { CircleHelp, LogOut, MoonStar, Search, Sun, UserRound } from 'lucide-rea
 import { useAsk } from '../api/use-ask.ts';
 import { useLive } from '../api/use-live.ts';
 import { CommandMenu } from './command-menu.tsx';
+import { GrantNote } from './grant-note.tsx';
 import { KeyList } from './key-list.tsx';
 import { navigation } from './navigation.ts';
 import { ReportDialog } from './report-dialog.tsx';
@@ -120,6 +121,7 @@ export function Shell({ onLogOut }: { readonly onLogOut: () => void }) {
         </Button>
       </AppShell.Navbar>
       <AppShell.Main id="page">
+        <GrantNote />
         <Outlet />
       </AppShell.Main>
       <CommandMenu opened={menu} onClose={menuOpen.close} />
