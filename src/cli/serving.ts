@@ -39,7 +39,8 @@ export async function serve(
       engine,
       practice,
       socketPath,
-      workspace: { folder: workspace, suggest: () => codeSuggestions(state) },
+      rules: accessRules(files),
+      workspace: { folder: workspace, suggest: () => codeSuggestions(state), readSecret: opened.secret },
       ...(network === undefined ? {} : { network }),
     });
     return {

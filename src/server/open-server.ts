@@ -38,8 +38,8 @@ export interface ServerOptions {
   readonly socketPath: string;
   /** Accounts, sessions, and the audit trail that everything is recorded in. */
   readonly practice: PracticeStore;
-  /** The workspace's folder, which the console edits, and what codes may mean. */
-  readonly workspace: Pick<ConsoleWorld, 'folder' | 'suggest'>;
+  /** The workspace's folder, which the console edits, what codes may mean, and what its references name. */
+  readonly workspace: Pick<ConsoleWorld, 'folder' | 'suggest' | 'readSecret'>;
   readonly clock?: Clock;
   /** What the workspace asks of those who log in; absent: the usual. */
   readonly rules?: AccessRules;
@@ -74,7 +74,11 @@ export async function openServer(options: ServerOptions): Promise<OpenServer> {
     ...(network?.signOn === undefined ? {} : { signOn: network.signOn }),
   });
   const secret = await engine.secretFor('console');
-  const desk = consoleServices({ ...options.workspace, engine, practice, clock, secret });
+  const certificate = network?.certificate?.cert;
+  const desk = consoleServices({
+    ...{ ...options.workspace, engine, practice, clock, trail, secret },
+    ...(certificate === undefined ? {} : { certificate }),
+  });
   const services: Services = { engine, events, clock, practice, trail, access, console: desk };
   const app = serverApp();
   const user = userName();
@@ -92,6 +96,7 @@ export async function openServer(options: ServerOptions): Promise<OpenServer> {
   const close = async () => {
     upkeep.stop();
     closing.abort();
+    await desk.watch.stop();
     events.close();
     await Promise.all([app.close(), served?.close()]);
   };
@@ -104,8 +109,12 @@ export async function openServer(options: ServerOptions): Promise<OpenServer> {
     throw new Fault('socket-not-made', { cause: error });
   }
   try {
-    if (network === undefined) return { socketPath, close };
+    if (network === undefined) {
+      desk.watch.start(undefined);
+      return { socketPath, close };
+    }
     served = await openNetworkServer({ ...network, services, closing: closing.signal });
+    desk.watch.start(served.url);
     // Only once somebody can come in: the password is shown this one time.
     const first = await access.firstAdministrator();
     if (first !== undefined) {

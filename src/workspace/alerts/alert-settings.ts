@@ -60,6 +60,8 @@ export interface AlertMail {
   readonly user?: string;
   /** Reference to the password. */
   readonly password?: string;
+  /** References to certificates of authorities to trust beside the system's. */
+  readonly authorities: readonly string[];
 }
 
 /** An address that notifications are posted to, signed. */
@@ -73,6 +75,8 @@ export interface AlertWebhook {
 export interface AlertSettings {
   /** IANA zone of hours, weeks and holidays. */
   readonly zone: string;
+  /** Where people reach the console, for links; absent: where it is served. */
+  readonly console?: string;
   /** `2026-11-26`, or `12-25` of every year. */
   readonly holidays: readonly string[];
   readonly rules: AlertRules;
@@ -90,7 +94,7 @@ const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 
 /** What holds where a workspace says nothing. */
-export const USUAL_RULES: AlertRules = {
+export const USUAL_ALERT_RULES: AlertRules = {
   silence: { on: true, severity: 'high', graceMs: 15 * MINUTE, clearMs: 0, expected: 6 },
   errors: {
     ...{ on: true, severity: 'high', graceMs: 5 * MINUTE, clearMs: 10 * MINUTE },

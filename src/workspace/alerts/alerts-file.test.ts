@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { someDependencies } from '../../../test/workspace/some-dependencies.ts';
 import { loadWorkspace } from '../load-workspace.ts';
-import { USUAL_RULES } from './alert-settings.ts';
+import { USUAL_ALERT_RULES } from './alert-settings.ts';
 
 const FILES = {
   'suture.yaml': 'project: riverside\n',
@@ -19,8 +19,8 @@ describe('alerts.yaml', () => {
   it('need not be there: every rule holds, in the zone of the systems, and nobody is told', () => {
     const { workspace, findings } = load();
     expect(findings).toEqual([]);
-    expect(workspace?.alerts).toMatchObject({ zone: 'America/New_York', rules: USUAL_RULES, tell: [] });
-    expect(Object.values(USUAL_RULES).every(({ on, graceMs }) => on && graceMs > 0)).toBe(true);
+    expect(workspace?.alerts).toMatchObject({ zone: 'America/New_York', rules: USUAL_ALERT_RULES, tell: [] });
+    expect(Object.values(USUAL_ALERT_RULES).every(({ on, graceMs }) => on && graceMs > 0)).toBe(true);
   });
 
   it('changes rules for all flows and for one', () => {
@@ -44,6 +44,7 @@ describe('alerts.yaml', () => {
     const { workspace, findings } = load(
       [
         'zone: Europe/Berlin',
+        'console: https://suture.riverside.example/',
         'holidays: [2026-11-26, 12-25]',
         'mail: {server: "smtp://mail.riverside.example:587", from: suture@riverside.example, user: suture, password: secret:mail}',
         'webhooks: {tickets: {url: "https://tickets.example/hook", key: secret:tickets}}',
@@ -58,9 +59,10 @@ describe('alerts.yaml', () => {
     const alerts = workspace?.alerts;
     expect(alerts?.mail).toEqual({
       ...{ host: 'mail.riverside.example', port: 587, tls: 'starttls' },
-      ...{ from: 'suture@riverside.example', user: 'suture', password: 'secret:mail' },
+      ...{ from: 'suture@riverside.example', user: 'suture', password: 'secret:mail', authorities: [] },
     });
     expect(alerts?.tell[1]).toMatchObject({ who: ['manager'], severity: 'high', when: ['lost'], afterMs: 3_600_000 });
+    expect(alerts?.console).toBe('https://suture.riverside.example');
     expect(alerts?.quiet?.text).toBe('daily 20:00-07:00');
     expect(alerts?.people['manager']).toEqual(['ana@riverside.example']);
   });

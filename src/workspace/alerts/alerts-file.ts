@@ -13,15 +13,16 @@ import {
   type AlertSettings,
   type AlertWebhook,
   type FlowAlertRules,
-  USUAL_RULES,
+  USUAL_ALERT_RULES,
 } from './alert-settings.ts';
 
 const MAIL_SERVER =
   'smtp://host:587 (with STARTTLS; without only on this machine) or smtps://host:465, and no user or password in it';
 const HOOK = 'https://host/path, or http:// on this machine, and no user or password in it';
+const CONSOLE = 'where people reach the console: https://suture.riverside.example';
 const HOLIDAY = 'a day as 2026-11-26, or 12-25 for every year';
 const MAIL_ADDRESS = 'a mail address';
-const RULES = Object.keys(USUAL_RULES) as readonly (keyof typeof USUAL_RULES)[];
+const RULES = Object.keys(USUAL_ALERT_RULES) as readonly (keyof typeof USUAL_ALERT_RULES)[];
 
 /** What an alerts file is checked against. */
 export interface AlertsContext {
@@ -33,7 +34,7 @@ export interface AlertsContext {
 
 /** What holds without a file: every rule with its usual limits, and nobody is told but whoever looks. */
 export function usualAlerts(zone: string): AlertSettings {
-  return { zone, holidays: [], rules: USUAL_RULES, flows: {}, webhooks: {}, people: {}, tell: [] };
+  return { zone, holidays: [], rules: USUAL_ALERT_RULES, flows: {}, webhooks: {}, people: {}, tell: [] };
 }
 
 /** Reads `alerts.yaml`; what is wrong with it is reported. */
@@ -41,9 +42,10 @@ export function readAlertsFile(file: YamlFile, context: AlertsContext): AlertSet
   if (file.root === undefined) return usualAlerts(context.zone);
   const section = new Section(file, file.root, '');
   const zone = section.value('zone', ZONE, readZone) ?? context.zone;
+  const link = section.value('console', CONSOLE, readHook);
   const holidays = readHolidays(section);
   const rulesSection = section.section('rules');
-  const rules = rulesSection === undefined ? USUAL_RULES : readRules(rulesSection, USUAL_RULES);
+  const rules = rulesSection === undefined ? USUAL_ALERT_RULES : readRules(rulesSection, USUAL_ALERT_RULES);
   rulesSection?.done();
   const flows = readFlows(section, rules, context.flows);
   const mail = readMail(section);
@@ -56,6 +58,7 @@ export function readAlertsFile(file: YamlFile, context: AlertsContext): AlertSet
   section.done();
   return {
     ...{ zone, holidays, rules, flows, webhooks, people, tell },
+    ...(link === undefined ? {} : { console: link.replace(/\/$/, '') }),
     ...(mail === undefined ? {} : { mail }),
     ...(quiet === undefined ? {} : { quiet }),
   };
@@ -102,11 +105,17 @@ function readMail(section: Section): AlertMail | undefined {
   const user = mail.text('user');
   const password = mail.value('password', SECRET_REFERENCE, readReference);
   if (user !== undefined && !mail.has('password')) mail.missing('password');
+  const authorities = (mail.list('authorities') ?? []).flatMap((written) => {
+    if (isSecretReference(written.text)) return [written.text];
+    mail.invalid(written, SECRET_REFERENCE);
+    return [];
+  });
   mail.done();
   if (server === undefined || from === undefined) return undefined;
   return {
     ...server,
     from: from.text,
+    authorities,
     ...(user === undefined ? {} : { user }),
     ...(password === undefined ? {} : { password }),
   };
