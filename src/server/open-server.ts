@@ -25,8 +25,10 @@ import { Upkeep } from './upkeep.ts';
 /** A server that answers. */
 export interface OpenServer {
   readonly socketPath: string;
-  /** Where the console is, if it is served. */
+  /** Where people find the console, if it is served. */
   readonly url?: string;
+  /** The address itself that it is served at. */
+  readonly address?: string;
   /** The first administrator, where there was nobody yet: to be shown once. */
   readonly first?: { readonly name: string; readonly password: string };
   /** Ends the event streams, lets requests under way be answered, and takes the socket away. */
@@ -44,7 +46,10 @@ export interface ServerOptions {
   /** What the workspace asks of those who log in; absent: the usual. */
   readonly rules?: AccessRules;
   /** The console and the API over the network too. */
-  readonly network?: Pick<NetworkOptions, 'host' | 'port' | 'certificate' | 'site' | 'version' | 'log'> & {
+  readonly network?: Pick<
+    NetworkOptions,
+    'host' | 'port' | 'certificate' | 'url' | 'proxies' | 'site' | 'version' | 'log'
+  > & {
     readonly times?: SessionTimes;
     readonly signOn?: SignOnSettings;
   };
@@ -69,7 +74,7 @@ export async function openServer(options: ServerOptions): Promise<OpenServer> {
     clock,
     project,
     rules: options.rules ?? USUAL_RULES,
-    secure: network?.certificate !== undefined,
+    secure: network?.certificate !== undefined || network?.url?.startsWith('https:') === true,
     ...(network?.times === undefined ? {} : { times: network.times }),
     ...(network?.signOn === undefined ? {} : { signOn: network.signOn }),
   });
@@ -91,6 +96,8 @@ export async function openServer(options: ServerOptions): Promise<OpenServer> {
     from: () => 'socket',
     closing: closing.signal,
   });
+  const itself = { outcome: 'done', who: user, by: 'suture', from: 'socket' } as const;
+  let started = false;
   let served: NetworkServer | undefined;
   const upkeep = new Upkeep(services);
   const close = async () => {
@@ -99,6 +106,8 @@ export async function openServer(options: ServerOptions): Promise<OpenServer> {
     await desk.watch.stop();
     events.close();
     await Promise.all([app.close(), served?.close()]);
+    // What stops us may be the store itself.
+    if (started) await trail.record({ ...itself, action: 'server.stopped' }).catch(() => undefined);
   };
   try {
     await app.listen({ path: socketPath });
@@ -109,6 +118,8 @@ export async function openServer(options: ServerOptions): Promise<OpenServer> {
     throw new Fault('socket-not-made', { cause: error });
   }
   try {
+    await trail.record({ ...itself, action: 'server.started' });
+    started = true;
     if (network === undefined) {
       desk.watch.start(undefined);
       return { socketPath, close };
@@ -119,16 +130,9 @@ export async function openServer(options: ServerOptions): Promise<OpenServer> {
     const first = await access.firstAdministrator();
     if (first !== undefined) {
       const object = `account ${first.name}`;
-      await trail.record({
-        action: 'account.invited',
-        outcome: 'done',
-        who: user,
-        by: 'suture',
-        from: 'socket',
-        object,
-      });
+      await trail.record({ ...itself, action: 'account.invited', object });
     }
-    return { socketPath, url: served.url, close, ...(first === undefined ? {} : { first }) };
+    return { socketPath, url: served.url, address: served.address, close, ...(first === undefined ? {} : { first }) };
   } catch (error) {
     await close();
     throw error;

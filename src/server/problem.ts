@@ -24,6 +24,7 @@ const STATUS: Partial<Record<Code, number>> = {
   'not-permitted': 403,
   'csrf-missing': 403,
   'host-not-ours': 421,
+  'proxy-passed-by': 403,
   'account-unknown': 404,
   'factor-unknown': 404,
   'sign-on-not-set': 404,

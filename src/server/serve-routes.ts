@@ -36,6 +36,8 @@ export interface ServedWith {
   readonly trail: Trail;
   /** Network address of a request, or `socket`. */
   readonly from: (request: FastifyRequest) => string;
+  /** Scheme, host and port by which a request came; absent: nothing is asked of a browser there. */
+  readonly origin?: (request: FastifyRequest) => string;
   /** Aborts when the server closes. */
   readonly closing: AbortSignal;
 }
@@ -127,7 +129,7 @@ async function answer(
     services: served.services,
     principal: request.principal,
     from: served.from(request),
-    origin: `${request.protocol}://${request.host}`,
+    origin: served.origin?.(request) ?? '',
     agent: request.headers['user-agent'] ?? '',
     cookies: request.headers.cookie ?? '',
     correlation: request.correlation,

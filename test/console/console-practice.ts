@@ -57,7 +57,7 @@ export class ConsolePractice {
     this.messages = parts.messages;
     this.#server = server;
     this.#practice = practice;
-    this.url = server.url ?? '';
+    this.url = server.address ?? '';
     this.first = server.first?.password ?? '';
   }
 

@@ -94,7 +94,8 @@ export class OpenConsole {
     this.practice = parts.practice;
     this.clock = parts.clock;
     this.server = parts.server;
-    this.url = parts.server.url ?? '';
+    // Its own address: what `console.url` says leads nowhere in a test.
+    this.url = parts.server.address ?? '';
     this.#folder = folder;
   }
 
