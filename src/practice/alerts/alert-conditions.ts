@@ -2,7 +2,7 @@ import type { AlertRule, AlertSettings, FlowAlertRules } from '../../workspace/a
 import { type AlertCause, type AlertFacts, type AlertRecord, causeKey } from './alert.ts';
 import type { AlertCounts, FlowCount, Reading } from './alert-counts.ts';
 import type { TrafficProfile } from './traffic-profile.ts';
-import { HOUR_MS, type WeekHours } from './week-hours.ts';
+import { HOUR_MS } from './week-hours.ts';
 
 /** Something that is wrong now. It becomes an alert when it stays so for its grace. */
 export interface Condition {
@@ -18,7 +18,6 @@ export interface Condition {
 export interface AlertView {
   readonly settings: AlertSettings;
   readonly profiles: ReadonlyMap<string, TrafficProfile>;
-  readonly week: WeekHours;
   readonly counts: AlertCounts;
   readonly now: number;
   /** Alerts that are open, by the key of their cause: what is open stays so until it is clearly right again. */
@@ -27,7 +26,7 @@ export interface AlertView {
 
 /** Of an open alert the limit is half: what swings about a limit is one alert. */
 const HALF = 0.5;
-const SILENCE_LOOK_BACK_MS = 28 * 24 * HOUR_MS;
+const SILENCE_LOOK_BACK_MS = 7 * 24 * HOUR_MS;
 /** A certificate that ends within this is pressing. */
 const PRESSING_MS = 7 * 24 * HOUR_MS;
 
@@ -85,12 +84,12 @@ function easier({ open }: AlertView, cause: AlertCause): number {
 }
 
 /**
- * A flow is silent when so many messages are missing that chance does not explain it: whole hours without any are
- * counted, each with what it brings in four weeks of five, so that an hour which is often empty counts for nothing. Once
- * open it ends with a message and with nothing else.
+ * A flow is silent when so many messages are missing that chance does not explain it: the whole hours since the last one
+ * are held against what the same hours bring in four weeks of five, so that hours which are often empty count for
+ * nothing. Once open it ends with a message and with nothing else.
  */
 function silence(
-  { profiles, week, counts, now, open }: AlertView,
+  { profiles, counts, now, open }: AlertView,
   { flow, lastAt }: FlowCount,
   rule: FlowAlertRules['silence'],
 ): { readonly facts: AlertFacts; readonly since: number } | undefined {
@@ -100,17 +99,20 @@ function silence(
   if (before !== undefined) return lastAt > before.since ? undefined : { facts: before.facts, since: before.since };
   if (profile?.learnt !== true) return undefined;
   const from = Math.max(lastAt, counts.watchedSince, now - SILENCE_LOOK_BACK_MS);
-  let expected = 0;
-  let usualMs = 0;
-  for (let hour = Math.floor(from / HOUR_MS) * HOUR_MS; hour < now; hour += HOUR_MS) {
-    const slot = week.slot(hour);
-    const usual = slot === undefined ? 0 : (profile.expected[slot] ?? 0);
-    if (usual === 0) continue;
-    if (hour >= from && hour + HOUR_MS <= now) expected += usual;
-    usualMs += Math.min(hour + HOUR_MS, now) - Math.max(hour, from);
-  }
-  const overdue = rule.withinMs !== undefined && usualMs >= rule.withinMs;
+  const end = Math.floor(now / HOUR_MS) * HOUR_MS;
+  const expected = profile.expected(Math.ceil(from / HOUR_MS) * HOUR_MS, end);
+  const overdue = rule.withinMs !== undefined && usualTime(profile, from, now) >= rule.withinMs;
   return expected >= rule.expected || overdue ? { facts: { expected }, since: lastAt } : undefined;
+}
+
+/** How much of a time was in hours that usually bring something. */
+function usualTime(profile: TrafficProfile, from: number, now: number): number {
+  let usual = 0;
+  for (let hour = Math.floor(from / HOUR_MS) * HOUR_MS; hour < now; hour += HOUR_MS) {
+    if (profile.expected(hour, hour + HOUR_MS) === 0) continue;
+    usual += Math.min(hour + HOUR_MS, now) - Math.max(hour, from);
+  }
+  return usual;
 }
 
 function errorsOf(view: AlertView, name: string, rule: FlowAlertRules['errors']): AlertFacts | undefined {

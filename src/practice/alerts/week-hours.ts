@@ -1,7 +1,6 @@
 export const HOUR_MS = 3_600_000;
 const DAYS = ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat'];
-/** Hours of a week, Sunday 00:00 first. */
-export const WEEK = 168;
+const WEEK = 168;
 
 /** Which hour of the practice's week a moment is in, and which days are holidays. */
 export class WeekHours {
@@ -26,6 +25,15 @@ export class WeekHours {
   slot(hour: number): number | undefined {
     if (!this.#slots.has(hour)) this.#slots.set(hour, this.#slotOf(hour));
     return this.#slots.get(hour);
+  }
+
+  /** The hour that was the same one so many weeks before by the clock on the wall; undefined on a holiday. */
+  weeksBefore(hour: number, weeks: number): number | undefined {
+    const then = hour - weeks * WEEK * HOUR_MS;
+    const [slot, other] = [this.slot(hour), this.slot(then)];
+    if (slot === undefined || other === undefined) return undefined;
+    // Summer time may have begun or ended meanwhile.
+    return then + (((slot - other + WEEK + WEEK / 2) % WEEK) - WEEK / 2) * HOUR_MS;
   }
 
   #slotOf(hour: number): number | undefined {

@@ -53,7 +53,7 @@ export class AlertWatch {
   #looking: Promise<void> | undefined;
   #stopped = false;
   #lookedAt: number | undefined;
-  #learnt: { readonly hour: number; readonly by: AlertSettings; readonly week: WeekHours } | undefined;
+  #learnt: { readonly hour: number; readonly by: AlertSettings } | undefined;
   #profiles: ReadonlyMap<string, TrafficProfile> = new Map();
   #certificates: readonly CertificateCount[] = [];
   #readings: readonly Reading[] = [];
@@ -107,10 +107,10 @@ export class AlertWatch {
     const settings = this.#settings;
     const now = clock.now();
     await this.#noticeRules();
-    const week = await this.#learn(settings, now);
+    await this.#learn(settings, now);
     const counts = await this.#count(settings, now);
     const open = await desk.open();
-    const conditions = alertConditions({ settings, profiles: this.#profiles, week, counts, now, open });
+    const conditions = alertConditions({ settings, profiles: this.#profiles, counts, now, open });
     await this.#post.add(await desk.advance(conditions), settings);
     this.#lookedAt = now;
     await this.#post.run(settings, this.#frame(settings));
@@ -135,16 +135,14 @@ export class AlertWatch {
   }
 
   /** Every hour, and when the calendar changes: what is usual, and when certificates end. */
-  async #learn(settings: AlertSettings, now: number): Promise<WeekHours> {
+  async #learn(settings: AlertSettings, now: number): Promise<void> {
     const { engine, secret, certificate } = this.#world;
     const hour = Math.floor(now / HOUR_MS) * HOUR_MS;
-    if (this.#learnt?.hour === hour && this.#learnt.by === settings) return this.#learnt.week;
-    const week = new WeekHours(settings.zone, settings.holidays);
+    if (this.#learnt?.hour === hour && this.#learnt.by === settings) return;
     const totals = await engine.account.contentTotals(hour - LOOK_BACK_MS, hour);
-    this.#profiles = learnTraffic(totals, week, now);
+    this.#profiles = learnTraffic(totals, new WeekHours(settings.zone, settings.holidays), now);
     this.#certificates = await certificateEnds(engine.workspace(), certificate, secret);
-    this.#learnt = { hour, by: settings, week };
-    return week;
+    this.#learnt = { hour, by: settings };
   }
 
   async #count(settings: AlertSettings, now: number): Promise<AlertCounts> {
