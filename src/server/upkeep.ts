@@ -33,6 +33,7 @@ export class Upkeep {
     const itself = { outcome: 'done', who: 'suture', by: 'suture', from: 'socket' } as const;
     for (const grant of await access.grants.ended())
       await trail.record({ ...itself, action: 'grant.ended', object: wordsOf(grant) });
+    await practice.write([{ name: 'clearRecords', values: [clock.now()] }]);
     const count = await practice.pruneTrail(clock.now() - KEEP_TRAIL_MS);
     if (count > 0) await trail.record({ ...itself, action: 'trail.pruned', count });
   }

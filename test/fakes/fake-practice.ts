@@ -1,5 +1,13 @@
 import { writeFileSync } from 'node:fs';
-import type { PracticeStore, SqlValue, Step, TrailCheck, TrailEntry, TrailQuery, TrailRow } from '../../src/store/practice.ts';
+import type {
+  PracticeStore,
+  SqlValue,
+  Step,
+  TrailCheck,
+  TrailEntry,
+  TrailQuery,
+  TrailRow,
+} from '../../src/store/practice.ts';
 import type { PracticeStatement } from '../../src/store/sqlite/practice-statements.ts';
 
 /** A practice's file that keeps the audit trail, accounts and records in memory and has no rows of anything else. */
@@ -9,14 +17,15 @@ export class FakePractice implements PracticeStore {
   failing: Error | undefined;
 
   readonly #accounts: Record<string, unknown>[] = [];
-  readonly #records: Record<string, unknown>[] = [];
+  readonly #records = new Map<string, Record<string, unknown>>();
 
   /** Accounts that were added, and records, as far as they are asked for; nothing of anything else. */
   rows<Row>(name: PracticeStatement, ...values: readonly SqlValue[]): Promise<readonly Row[]> {
     if (name === 'record' || name === 'records') {
       const [kind, id] = values;
+      const kept = [...this.#records.values()];
       return Promise.resolve(
-        this.#records.filter((row) => row['kind'] === kind && (id === undefined || row['id'] === id)) as Row[],
+        kept.filter((row) => row['kind'] === kind && (id === undefined || row['id'] === id)) as Row[],
       );
     }
     const found = this.#accounts.filter((row) => {
@@ -83,8 +92,9 @@ export class FakePractice implements PracticeStore {
     }
     if (name === 'putRecord') {
       const [kind, id, body, at, ends_at] = values;
-      this.#records.push({ kind, id, body, at, ends_at });
+      this.#records.set(`${kind} ${id}`, { kind, id, body, at, ends_at });
     }
+    if (name === 'removeRecord') this.#records.delete(values.join(' '));
     if (name === 'removeAccount') {
       const at = this.#accounts.findIndex(({ id }) => id === values[0]);
       this.#accounts.splice(at, 1);

@@ -32,8 +32,10 @@ export class AlertDesk {
   /** Alerts that are open, the most pressing first, or past ones, the last first; those in their grace are neither. */
   async all(state: 'open' | 'past'): Promise<readonly Alert[]> {
     const alerts = [...(await this.#read())].map(([id, alert]) => ({ ...alert, id }));
-    if (state === 'past')
-      return alerts.filter(({ endedAt }) => endedAt !== undefined).sort((a, b) => (b.endedAt ?? 0) - (a.endedAt ?? 0));
+    if (state === 'past') {
+      const kept = this.#clock.now() - KEEP_MS;
+      return alerts.filter(({ endedAt = kept }) => endedAt > kept).sort((a, b) => (b.endedAt ?? 0) - (a.endedAt ?? 0));
+    }
     return alerts.filter(isOpen).sort((a, b) => rank(a) - rank(b) || a.since - b.since);
   }
 

@@ -23,7 +23,8 @@ export function noticeText(
   const { project, console, zone, now } = frame;
   const time = (at: number) =>
     new Intl.DateTimeFormat('en-GB', { timeZone: zone, dateStyle: 'medium', timeStyle: 'short' }).format(at);
-  const said = items.map(({ what, alert }) => {
+  const pressing = items.toSorted((a, b) => weightOf(a.alert) - weightOf(b.alert));
+  const said = pressing.map(({ what, alert }) => {
     const words = alertWords(alert, now);
     const link = console === undefined ? undefined : `${console}/alerts?alert=${alert.id}`;
     const { cause, severity, since, endedAt, openedAt } = alert;
@@ -47,7 +48,7 @@ export function noticeText(
   });
   return {
     id,
-    subject: subjectOf(items, frame),
+    subject: subjectOf(pressing, frame),
     text: `${said.map(({ text }) => text).join('\n\n')}\n\nSuture of ${project}. No answer is read at this address.\n`,
     json: { id, project, alerts: said.map(({ json }) => json) },
   };
@@ -58,11 +59,15 @@ function subjectOf(
   { project, now }: NoticeFrame,
 ): string {
   const [first] = items;
-  if (first === undefined) return `[${project}] test`;
+  if (first === undefined) return `[${project}]`;
   const over = items.filter(({ what }) => what === 'ended').length;
   const { title } = alertWords(first.alert, now);
   if (items.length === 1) return `[${project}] ${first.what === 'ended' ? 'Over: ' : ''}${title}`;
-  return `[${project}] ${items.length - over} ${items.length - over === 1 ? 'alert' : 'alerts'}, ${over} over: ${title} …`;
+  return `[${project}] ${items.length - over} ${items.length - over === 1 ? 'alert' : 'alerts'}, ${over} over: ${title} and more`;
+}
+
+function weightOf({ severity }: Alert): number {
+  return severity === 'high' ? 0 : 1;
 }
 
 /** A notice that says only that notices arrive. */

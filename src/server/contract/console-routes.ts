@@ -6,4 +6,11 @@ import { messageRoutes } from './console/message-routes.ts';
 import { runRoutes } from './console/run-routes.ts';
 
 /** What the console's pages ask for, and everybody else may too. Its handlers are in `src/server/console/`. */
-export const consoleRoutes = { ...runRoutes, ...messageRoutes, ...mapRoutes, ...codeRoutes, ...issueRoutes, ...alertRoutes } as const;
+export const consoleRoutes = {
+  ...runRoutes,
+  ...messageRoutes,
+  ...mapRoutes,
+  ...codeRoutes,
+  ...issueRoutes,
+  ...alertRoutes,
+} as const;
