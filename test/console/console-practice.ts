@@ -61,10 +61,14 @@ export class ConsolePractice {
     this.first = server.first?.password ?? '';
   }
 
-  static async open(network: Partial<NonNullable<ServerOptions['network']>> = {}): Promise<ConsolePractice> {
+  /** `more`: files of the workspace besides the usual ones, or in their place. */
+  static async open(
+    network: Partial<NonNullable<ServerOptions['network']>> = {},
+    more: Readonly<Record<string, string>> = {},
+  ): Promise<ConsolePractice> {
     const folder = mkdtempSync(join(tmpdir(), 'suture-practice-'));
     const ehr = new SmallFhirServer();
-    const files = consoleWorkspace(await serve(ehr.handle));
+    const files = { ...consoleWorkspace(await serve(ehr.handle)), ...more };
     for (const [name, text] of Object.entries(files)) {
       mkdirSync(dirname(join(folder, name)), { recursive: true });
       writeFileSync(join(folder, name), text);
