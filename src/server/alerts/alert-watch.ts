@@ -120,8 +120,8 @@ export class AlertWatch {
     return this.#world.engine.workspace().alerts;
   }
 
-  #frame({ zone, console = this.#console }: AlertSettings): Omit<NoticeFrame, 'now'> {
-    return { project: this.#world.engine.workspace().project, zone, console };
+  #frame({ zone }: AlertSettings): Omit<NoticeFrame, 'now'> {
+    return { project: this.#world.engine.workspace().project, zone, console: this.#console };
   }
 
   #again(ms: number): void {

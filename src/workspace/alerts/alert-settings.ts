@@ -75,8 +75,6 @@ export interface AlertWebhook {
 export interface AlertSettings {
   /** IANA zone of hours, weeks and holidays. */
   readonly zone: string;
-  /** Where people reach the console, for links; absent: where it is served. */
-  readonly console?: string;
   /** `2026-11-26`, or `12-25` of every year. */
   readonly holidays: readonly string[];
   readonly rules: AlertRules;

@@ -44,7 +44,6 @@ describe('alerts.yaml', () => {
     const { workspace, findings } = load(
       [
         'zone: Europe/Berlin',
-        'console: https://suture.riverside.example/',
         'holidays: [2026-11-26, 12-25]',
         'mail: {server: "smtp://mail.riverside.example:587", from: suture@riverside.example, user: suture, password: secret:mail}',
         'webhooks: {tickets: {url: "https://tickets.example/hook", key: secret:tickets}}',
@@ -62,7 +61,6 @@ describe('alerts.yaml', () => {
       ...{ from: 'suture@riverside.example', user: 'suture', password: 'secret:mail', authorities: [] },
     });
     expect(alerts?.tell[1]).toMatchObject({ who: ['manager'], severity: 'high', when: ['lost'], afterMs: 3_600_000 });
-    expect(alerts?.console).toBe('https://suture.riverside.example');
     expect(alerts?.quiet?.text).toBe('daily 20:00-07:00');
     expect(alerts?.people['manager']).toEqual(['ana@riverside.example']);
   });

@@ -19,7 +19,6 @@ import {
 const MAIL_SERVER =
   'smtp://host:587 (with STARTTLS; without only on this machine) or smtps://host:465, and no user or password in it';
 const HOOK = 'https://host/path, or http:// on this machine, and no user or password in it';
-const CONSOLE = 'where people reach the console: https://suture.riverside.example';
 const HOLIDAY = 'a day as 2026-11-26, or 12-25 for every year';
 const MAIL_ADDRESS = 'a mail address';
 const RULES = Object.keys(USUAL_ALERT_RULES) as readonly (keyof typeof USUAL_ALERT_RULES)[];
@@ -42,7 +41,6 @@ export function readAlertsFile(file: YamlFile, context: AlertsContext): AlertSet
   if (file.root === undefined) return usualAlerts(context.zone);
   const section = new Section(file, file.root, '');
   const zone = section.value('zone', ZONE, readZone) ?? context.zone;
-  const link = section.value('console', CONSOLE, readHook);
   const holidays = readHolidays(section);
   const rulesSection = section.section('rules');
   const rules = rulesSection === undefined ? USUAL_ALERT_RULES : readRules(rulesSection, USUAL_ALERT_RULES);
@@ -58,7 +56,6 @@ export function readAlertsFile(file: YamlFile, context: AlertsContext): AlertSet
   section.done();
   return {
     ...{ zone, holidays, rules, flows, webhooks, people, tell },
-    ...(link === undefined ? {} : { console: link.replace(/\/$/, '') }),
     ...(mail === undefined ? {} : { mail }),
     ...(quiet === undefined ? {} : { quiet }),
   };

@@ -10,6 +10,7 @@ import { Page } from '../../parts/page.tsx';
 import { Share } from '../../parts/share.tsx';
 import { States } from '../../parts/states.tsx';
 import { TwoStateBars } from '../../parts/two-state-bars.tsx';
+import { FlowAlerts } from './flow-alerts.tsx';
 import { QueueState } from './queue-state.tsx';
 
 /** A flow in its last two weeks, and what its ledgers say most often. */
@@ -104,6 +105,7 @@ export function FlowPage() {
           </Stack>
         </section>
       </SimpleGrid>
+      {session.may('alert:read') ? <FlowAlerts flow={name} /> : null}
       <section className="panel" aria-labelledby="losses">
         <header>
           <Title order={2} id="losses">

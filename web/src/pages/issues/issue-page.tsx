@@ -16,7 +16,7 @@ import { Page } from '../../parts/page.tsx';
 import { ResendDialog } from '../../parts/resend-dialog.tsx';
 import { Seen } from '../../parts/seen.tsx';
 import { States } from '../../parts/states.tsx';
-import { severityLooks } from './severity-looks.ts';
+import { severityLooks } from '../../parts/severity-looks.ts';
 
 const STATES = [
   { value: 'open', label: 'open' },

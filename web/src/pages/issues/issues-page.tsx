@@ -8,7 +8,7 @@ import { Mark } from '../../parts/mark.tsx';
 import { Moment } from '../../parts/moment.tsx';
 import { Page } from '../../parts/page.tsx';
 import { States } from '../../parts/states.tsx';
-import { severityLooks } from './severity-looks.ts';
+import { severityLooks } from '../../parts/severity-looks.ts';
 
 const STATES = [
   { value: 'open', label: 'Open' },

@@ -2,21 +2,23 @@ import { Group, SimpleGrid, Stack, Table, Text, Title } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
 import type { CardView, FlowDayView } from '../../../../src/server/contract/console/today.ts';
 import { useAsk } from '../../api/use-ask.ts';
+import { AlertList } from '../../parts/alert-list.tsx';
 import { DayBars } from '../../parts/day-bars.tsx';
 import { HiddenNote } from '../../parts/hidden-note.tsx';
 import { Mark } from '../../parts/mark.tsx';
 import { Moment } from '../../parts/moment.tsx';
 import { Page } from '../../parts/page.tsx';
+import { Panel } from '../../parts/panel.tsx';
 import { Share } from '../../parts/share.tsx';
 import { States } from '../../parts/states.tsx';
-import { severityLooks } from '../issues/severity-looks.ts';
+import { severityLooks } from '../../parts/severity-looks.ts';
 
 /** What needs a person, and beside it the last day of every flow: delivered and intact apart. */
 export function TodayPage() {
   const today = useAsk('today', {}, { every: 10_000 });
   if (today.isPending) return <States.Loading what="today" />;
   if (today.isError) return <States.Failed error={today.error} again={() => void today.refetch()} />;
-  const { cards, flows, hidden } = today.data;
+  const { alerts, cards, flows, hidden } = today.data;
   const lost = flows.reduce((sum, flow) => sum + flow.lostFields, 0);
   const flagged = flows.reduce((sum, flow) => sum + flow.flaggedFields, 0);
   const held = flows.reduce((sum, flow) => sum + flow.held, 0);
@@ -29,6 +31,18 @@ export function TodayPage() {
         </Text>
       }
     >
+      {alerts.length === 0 ? null : (
+        <Panel
+          title="Alerts"
+          beside={
+            <Text size="sm" ml="auto">
+              <Link to="/alerts">All alerts</Link>
+            </Text>
+          }
+        >
+          <AlertList alerts={alerts} />
+        </Panel>
+      )}
       <SimpleGrid cols={{ base: 1, lg: 2 }} spacing="md">
         <section className="panel" aria-labelledby="needs">
           <header>
