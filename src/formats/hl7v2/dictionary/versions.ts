@@ -17,6 +17,12 @@ export const versions = [
 
 export type Version = (typeof versions)[number];
 
+/** Where each stands in their order. */
+const RANKS = versions.map((version) => {
+  const [, minor = 0, patch = 0] = version.split('.').map(Number);
+  return rank(minor, patch);
+});
+
 /**
  * The version whose dictionary is nearest to what a message says in MSH-12.1: itself, else the newest one
  * before it, else the oldest. A message that says nothing, or nothing like a version, is read as 2.5.1.
@@ -24,12 +30,10 @@ export type Version = (typeof versions)[number];
 export function nearestVersion(stated: string | undefined): Version {
   const parts = /^\s*2\.(\d+)(?:\.(\d+))?/.exec(stated ?? '');
   if (parts === null) return '2.5.1';
-  const rank = (minor: number, patch: number) => minor * 100 + patch;
   const wanted = rank(Number(parts[1]), Number(parts[2] ?? 0));
-  let nearest: Version = versions[0];
-  for (const version of versions) {
-    const [, minor = 0, patch = 0] = version.split('.').map(Number);
-    if (rank(minor, patch) <= wanted) nearest = version;
-  }
-  return nearest;
+  return versions[RANKS.findLastIndex((each) => each <= wanted)] ?? versions[0];
+}
+
+function rank(minor: number, patch: number): number {
+  return minor * 100 + patch;
 }
