@@ -42,6 +42,7 @@ const STATUS: Partial<Record<Code, number>> = {
   'grant-unknown': 404,
   'grant-end-invalid': 400,
   'message-id-unreadable': 400,
+  'alert-unknown': 404,
   'route-unknown': 404,
   'message-unknown': 404,
   'flow-unknown': 404,

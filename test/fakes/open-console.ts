@@ -64,10 +64,19 @@ export class Visitor {
     const set = response.headers.getSetCookie().map((each) => each.split(';', 1)[0] ?? '');
     for (const each of set) if (!each.includes('sign-on')) this.cookie = each.endsWith('=') ? '' : each;
     const text = await response.text();
-    const json = /json/.test(response.headers.get('content-type') ?? '');
+    const json = /^application\/(?:problem\+)?json/.test(response.headers.get('content-type') ?? '');
     const read = (json && text !== '' ? JSON.parse(text) : { text }) as Record<string, unknown>;
     if (typeof read['csrf'] === 'string') this.csrf = read['csrf'];
     return { status: response.status, headers: response.headers, body: read };
+  }
+
+  /** Asks, and again as long as the limit of requests says no. */
+  async patiently(method: string, path: string, body?: unknown): Promise<Answered> {
+    for (;;) {
+      const answer = await this.ask(method, path, body);
+      if (answer.status !== 429) return answer;
+      await new Promise((resolve) => setTimeout(resolve, 250));
+    }
   }
 
   logIn(name: string, password: string): Promise<Answered> {
@@ -102,13 +111,13 @@ export class OpenConsole {
   static async open(
     network: Partial<NonNullable<ServerOptions['network']>> = {},
     rules: AccessRules = NO_RULES,
+    engine = new FakeEngine(),
   ): Promise<OpenConsole> {
     const folder = mkdtempSync(join(tmpdir(), 'suture-console-'));
     const store = join(folder, 'store');
     mkdirSync(store);
     await openDataKey(store, KEY, true);
     const practice = await openPracticeFile({ folder: store, key: KEY });
-    const engine = new FakeEngine();
     const clock = new MovedClock();
     const socketPath = join(folder, 'state', 'suture.sock');
     const server = await openServer({

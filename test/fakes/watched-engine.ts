@@ -22,6 +22,7 @@ export class WatchedEngine extends FakeEngine {
   unknown: readonly MetCode[] = [];
   startedAt = 0;
   lastAt: number | undefined;
+  readonly shown = new Map<string, number>();
   #workspace: WorkspaceDefinition | undefined;
 
   constructor(alerts: string) {
@@ -42,6 +43,10 @@ export class WatchedEngine extends FakeEngine {
 
   override workspace(): WorkspaceDefinition {
     return this.#workspace ?? super.workspace();
+  }
+
+  override shownCertificates(): ReadonlyMap<string, number> {
+    return this.shown;
   }
 
   override async status(): Promise<EngineStatus> {

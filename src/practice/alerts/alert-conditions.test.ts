@@ -166,18 +166,11 @@ function queue(more: Partial<AlertCounts['queues'][number]>) {
 }
 
 function opened(rule: AlertRecord['cause']['rule'], name: string): ReadonlyMap<string, AlertRecord> {
-  const cause = { rule, name };
-  const rest = {
-    severity: 'high',
-    facts: {},
-    since: 0,
-    seenAt: 0,
-    openedAt: 0,
-    clearMs: 0,
-    told: [],
-    history: [],
-  } as const;
-  return new Map([[causeKey(cause), { cause, ...rest }]]);
+  const alert: AlertRecord = {
+    ...{ cause: { rule, name }, severity: 'high', facts: {}, told: [], history: [] },
+    ...{ since: 0, seenAt: 0, openedAt: 0, clearMs: 0 },
+  };
+  return new Map([[causeKey(alert.cause), alert]]);
 }
 
 describe('conditions', () => {

@@ -29,12 +29,12 @@ function linesOf(rules: AlertRules): readonly AlertRuleLine[] {
     }`,
     errors: `over ${percent(rules.errors.share)} and at least ${rules.errors.least} in ${spanText(rules.errors.windowMs)}`,
     queue: `the oldest waits over ${spanText(rules.queue.olderThanMs)}`,
-    lost: `over ${rules.lost.moreThan} deliveries in ${spanText(rules.lost.windowMs)}`,
+    lost: `${manyText(rules.lost.moreThan, 'delivery', 'deliveries')} in ${spanText(rules.lost.windowMs)}`,
     flagged: `${percent(rules.flagged.share)} more than usual and at least ${rules.flagged.least} in ${spanText(
       rules.flagged.windowMs,
     )}`,
-    codes: `over ${rules.codes.moreThan}`,
-    held: `over ${rules.held.moreThan}`,
+    codes: `${manyText(rules.codes.moreThan, 'code', 'codes')} that no table knows`,
+    held: `${manyText(rules.held.moreThan, 'delivery waits', 'deliveries wait')} for a person`,
     certificates: `ends within ${spanText(rules.certificates.beforeMs)}; high in its last week`,
   };
   return Object.entries(limits).map(([name, limit]) => {
@@ -42,6 +42,11 @@ function linesOf(rules: AlertRules): readonly AlertRuleLine[] {
     const { on, severity, graceMs } = rules[rule];
     return { rule, on, severity, limit, grace: graceMs === 0 ? 'none' : spanText(graceMs) };
   });
+}
+
+/** `any code`, `over 5 codes`. */
+function manyText(moreThan: number, one: string, many: string): string {
+  return moreThan === 0 ? `any ${one}` : `over ${moreThan} ${many}`;
 }
 
 function percent(share: number): string {

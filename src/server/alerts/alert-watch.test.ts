@@ -209,6 +209,7 @@ describe('the watch', () => {
   it('knows when certificates end', async () => {
     const until = new Date(NOON + 20 * DAY);
     certificate = (await madeCertificate('lab', { until })).certificate;
+    engine.shown.set('maple-ehr.results', NOON + 90 * DAY);
     const { watch, desk } = start();
     await looks(watch, 62);
     expect(await desk.all('open')).toMatchObject([

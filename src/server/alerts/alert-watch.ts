@@ -141,7 +141,7 @@ export class AlertWatch {
     if (this.#learnt?.hour === hour && this.#learnt.by === settings) return;
     const totals = await engine.account.contentTotals(hour - LOOK_BACK_MS, hour);
     this.#profiles = learnTraffic(totals, new WeekHours(settings.zone, settings.holidays), now);
-    this.#certificates = await certificateEnds(engine.workspace(), certificate, secret);
+    this.#certificates = await certificateEnds(engine.workspace(), certificate, engine.shownCertificates(), secret);
     this.#learnt = { hour, by: settings };
   }
 

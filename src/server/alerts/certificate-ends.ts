@@ -4,13 +4,17 @@ import type { WorkspaceDefinition } from '../../workspace/definitions.ts';
 
 const BLOCK = /-----BEGIN CERTIFICATE-----[\s\S]*?-----END CERTIFICATE-----/g;
 
-/** When the certificates of all interfaces and of the console end; one that cannot be read is a matter of `suture doctor`. */
+/**
+ * When the certificates end of all interfaces, of the console, and those that destinations showed; one that cannot be read
+ * is a matter of `suture doctor`.
+ */
 export async function certificateEnds(
   { systems }: Pick<WorkspaceDefinition, 'systems'>,
   console: string | undefined,
+  shown: ReadonlyMap<string, number>,
   secret: (reference: string) => Promise<Uint8Array>,
 ): Promise<readonly CertificateCount[]> {
-  const found: CertificateCount[] = [];
+  const found: CertificateCount[] = [...shown].map(([name, endsAt]) => ({ name, part: 'shown', endsAt }));
   const add = (name: string, part: CertificateCount['part'], pem: string): void => {
     const endsAt = firstEnd(pem);
     if (endsAt !== undefined) found.push({ name, part, endsAt });

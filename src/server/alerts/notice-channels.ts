@@ -1,6 +1,7 @@
 import { createTransport } from 'nodemailer';
 import { sign } from '../../connectors/http/signature.ts';
 import type { Code } from '../../diagnostics/catalogue.ts';
+import { Fault } from '../../diagnostics/fault.ts';
 import type { AlertMail, AlertSettings, AlertWebhook } from '../../workspace/alerts/alert-settings.ts';
 import type { Clock } from '../../world/clock.ts';
 
@@ -35,6 +36,7 @@ export async function sendNotice(
     if (to.startsWith('mail:') && settings.mail !== undefined) return await mail(settings.mail, name, said, world);
     return 'notice-addressee-gone';
   } catch (error) {
+    if (error instanceof Fault) return error.code;
     return isRefusal(error) ? 'notice-refused' : 'notice-unreachable';
   }
 }

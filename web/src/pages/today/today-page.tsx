@@ -51,8 +51,10 @@ export function TodayPage() {
             </Title>
           </header>
           {cards.length === 0 ? (
-            <States.Empty title="Nothing waits for you">
-              Everything that came was delivered, or is on its way, and nothing was lost in between.
+            <States.Empty title={alerts.length === 0 ? 'Nothing waits for you' : 'No issue waits for you'}>
+              {alerts.length === 0
+                ? 'Everything that came was delivered, or is on its way, and nothing was lost in between.'
+                : 'What is wrong by the rules stands above.'}
             </States.Empty>
           ) : (
             <Stack gap={0} component="ul" p={0} m={0} style={{ listStyle: 'none' }}>
