@@ -81,7 +81,12 @@ export async function openServer(options: ServerOptions): Promise<OpenServer> {
   const secret = await engine.secretFor('console');
   const certificate = network?.certificate?.cert;
   const desk = consoleServices({
-    ...{ ...options.workspace, engine, practice, clock, trail, secret },
+    ...options.workspace,
+    engine,
+    practice,
+    clock,
+    trail,
+    secret,
     ...(certificate === undefined ? {} : { certificate }),
   });
   const services: Services = { engine, events, clock, practice, trail, access, console: desk };

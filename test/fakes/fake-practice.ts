@@ -92,7 +92,7 @@ export class FakePractice implements PracticeStore {
     }
     if (name === 'putRecord') {
       const [kind, id, body, at, ends_at] = values;
-      this.#records.set(`${kind} ${id}`, { kind, id, body, at, ends_at });
+      this.#records.set([kind, id].join(' '), { kind, id, body, at, ends_at });
     }
     if (name === 'removeRecord') this.#records.delete(values.join(' '));
     if (name === 'removeAccount') {

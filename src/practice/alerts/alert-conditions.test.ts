@@ -22,7 +22,12 @@ function settingsWith(more: Partial<AlertSettings> = {}): AlertSettings {
 }
 
 const NOTHING: AlertCounts = {
-  ...{ watchedSince: 0, flows: [], queues: [], totals: [], readings: [], certificates: [] },
+  watchedSince: 0,
+  flows: [],
+  queues: [],
+  totals: [],
+  readings: [],
+  certificates: [],
 };
 
 /** Plays weeks of a flow, looking every five minutes as the server does every minute, and gives what happened. */
@@ -147,7 +152,10 @@ describe('silence', () => {
     const always = Array.from({ length: 4 * 168 }, (_, at) => [MONDAY - at * HOUR_MS, 10] as const);
     const profiles = learnTraffic(totalsOf(new Map(always), 0), new WeekHours('UTC', []), MONDAY);
     const view = (watchedSince: number) => ({
-      ...{ settings: settingsWith(), profiles, now: MONDAY, open: new Map() },
+      settings: settingsWith(),
+      profiles,
+      now: MONDAY,
+      open: new Map(),
       counts: { ...NOTHING, watchedSince, flows: [{ flow: FLOW, unknownCodes: [], lastAt: MONDAY - 6 * HOUR_MS }] },
     });
     expect(alertConditions(view(0))).toHaveLength(1);
@@ -167,8 +175,15 @@ function queue(more: Partial<AlertCounts['queues'][number]>) {
 
 function opened(rule: AlertRecord['cause']['rule'], name: string): ReadonlyMap<string, AlertRecord> {
   const alert: AlertRecord = {
-    ...{ cause: { rule, name }, severity: 'high', facts: {}, told: [], history: [] },
-    ...{ since: 0, seenAt: 0, openedAt: 0, clearMs: 0 },
+    cause: { rule, name },
+    severity: 'high',
+    facts: {},
+    told: [],
+    history: [],
+    since: 0,
+    seenAt: 0,
+    openedAt: 0,
+    clearMs: 0,
   };
   return new Map([[causeKey(alert.cause), alert]]);
 }

@@ -1,4 +1,4 @@
-import type { AlertRecord } from './alert.ts';
+import type { AlertFacts, AlertRecord } from './alert.ts';
 import { HOUR_MS } from './week-hours.ts';
 
 const DAY_MS = 24 * HOUR_MS;
@@ -13,81 +13,80 @@ export interface AlertWords {
   readonly to: string;
 }
 
+type Cause = AlertRecord['cause'];
+type Say = (cause: Cause, facts: AlertFacts, now: number) => AlertWords;
+
 const PARTS = { own: 'certificate', trusted: 'trusted certificate', shown: 'certificate of the other side' } as const;
+
+const SAY: Readonly<Record<Cause['rule'], Say>> = {
+  silence: (cause, { expected = 0 }) => ({
+    title: `Silent: ${cause.name}`,
+    detail: `nothing came; about ${Math.round(expected)} messages were expected meanwhile`,
+    todo: 'See whether the source is connected, then ask the sender whether it sends.',
+    to: flowPage(cause),
+  }),
+  errors: (cause, facts) => ({
+    title: `Errors: ${cause.name}`,
+    detail: `${shareText(facts)} refused or held`,
+    todo: 'Look at what they have in common; what is held can be mended and goes on.',
+    to: cause.name === cause.flow ? flowPage(cause) : heldPage(cause),
+  }),
+  queue: (cause, { ageMs = 0, paused = false }) => ({
+    title: `Queue waits: ${cause.name}`,
+    detail: `the oldest delivery waits ${spanText(ageMs)}${paused ? '; a person paused it' : ''}`,
+    todo: paused ? 'Resume it when the reason for the pause is over.' : 'See whether the destination answers.',
+    to: flowPage(cause),
+  }),
+  lost: ({ name }, facts) => ({
+    title: `Fields lost: ${name}`,
+    detail: `in ${shareText(facts)} deliveries`,
+    todo: 'Open the issue, mend the row, and send the affected messages again.',
+    to: '/issues',
+  }),
+  flagged: ({ name }, facts) => ({
+    title: `More fields flagged than usual: ${name}`,
+    detail: `in ${shareText(facts)} deliveries`,
+    todo: 'Open the issue: the sender may have changed what it sends.',
+    to: '/issues',
+  }),
+  codes: ({ name }, { count = 0, tables = [] }) => ({
+    title: `Unknown ${count === 1 ? 'code' : 'codes'}: ${name}`,
+    detail: `${count} in ${tables.join(', ')}`,
+    todo: 'Decide what they mean; what waits for them then goes on.',
+    to: '/codes',
+  }),
+  held: (cause, { count = 0 }) => ({
+    title: `Held: ${cause.name}`,
+    detail: `${count} ${count === 1 ? 'delivery waits' : 'deliveries wait'} for a person`,
+    todo: 'Mend them, one or many, with a reason.',
+    to: heldPage(cause),
+  }),
+  certificates: ({ name, part = 'own' }, { endsAt = 0 }, now) => ({
+    title: `${endsAt <= now ? 'Ended' : 'Ends soon'}: ${PARTS[part]} of ${name}`,
+    detail: `${endsAt <= now ? 'ended' : 'ends'} ${new Date(endsAt).toISOString().slice(0, 10)}`,
+    todo:
+      part === 'shown'
+        ? 'Ask whoever runs the other side for a new one before it ends.'
+        : 'Put the new file in its place before it ends, and apply.',
+    to: '/flows',
+  }),
+};
 
 /** Says what an alert is about. */
 export function alertWords({ cause, facts }: Pick<AlertRecord, 'cause' | 'facts'>, now: number): AlertWords {
-  const { name, flow = name } = cause;
-  const { count = 0, of = 0, expected = 0, ageMs = 0, endsAt = now, tables = [], paused = false } = facts;
-  const flowPage = `/flows/${encodeURIComponent(flow)}`;
-  const share = of === 0 ? '' : ` of ${of} (${Math.round((count / of) * 100)} %)`;
-  switch (cause.rule) {
-    case 'silence':
-      return {
-        title: `Silent: ${name}`,
-        detail: `nothing came; about ${Math.round(expected)} messages were expected meanwhile`,
-        todo: 'See whether the source is connected, then ask the sender whether it sends.',
-        to: flowPage,
-      };
-    case 'errors':
-      return {
-        title: `Errors: ${name}`,
-        detail: `${count}${share} refused or held`,
-        todo: 'Look at what they have in common; what is held can be mended and goes on.',
-        to: name === flow ? flowPage : heldPage(name),
-      };
-    case 'queue':
-      return {
-        title: `Queue waits: ${name}`,
-        detail: `the oldest delivery waits ${spanText(ageMs)}${paused ? '; a person paused it' : ''}`,
-        todo: paused ? 'Resume it when the reason for the pause is over.' : 'See whether the destination answers.',
-        to: flowPage,
-      };
-    case 'lost':
-      return {
-        title: `Fields lost: ${name}`,
-        detail: `in ${count}${share} deliveries`,
-        todo: 'Open the issue, mend the row, and send the affected messages again.',
-        to: '/issues',
-      };
-    case 'flagged':
-      return {
-        title: `More fields flagged than usual: ${name}`,
-        detail: `in ${count}${share} deliveries`,
-        todo: 'Open the issue: the sender may have changed what it sends.',
-        to: '/issues',
-      };
-    case 'codes':
-      return {
-        title: `Unknown ${count === 1 ? 'code' : 'codes'}: ${name}`,
-        detail: `${count} in ${tables.join(', ')}`,
-        todo: 'Decide what they mean; what waits for them then goes on.',
-        to: '/codes',
-      };
-    case 'held':
-      return {
-        title: `Held: ${name}`,
-        detail: `${count} ${count === 1 ? 'delivery waits' : 'deliveries wait'} for a person`,
-        todo: 'Mend them, one or many, with a reason.',
-        to: heldPage(name),
-      };
-    case 'certificates':
-      return {
-        title: `${endsAt <= now ? 'Ended' : 'Ends soon'}: ${PARTS[cause.part ?? 'own']} of ${name}`,
-        detail: `${endsAt <= now ? 'ended' : 'ends'} ${new Date(endsAt).toISOString().slice(0, 10)}${
-          endsAt <= now ? '' : `, in ${spanText(endsAt - now)}`
-        }`,
-        todo:
-          cause.part === 'shown'
-            ? 'Ask whoever runs the other side for a new one before it ends.'
-            : 'Put the new file in its place before it ends, and apply.',
-        to: '/flows',
-      };
-  }
+  return SAY[cause.rule](cause, facts, now);
 }
 
-function heldPage(destination: string): string {
-  return `/held?destination=${encodeURIComponent(destination)}`;
+function shareText({ count = 0, of = 0 }: AlertFacts): string {
+  return of === 0 ? String(count) : `${count} of ${of} (${Math.round((count / of) * 100)} %)`;
+}
+
+function flowPage({ name, flow = name }: Cause): string {
+  return `/flows/${encodeURIComponent(flow)}`;
+}
+
+function heldPage({ name }: Cause): string {
+  return `/held?destination=${encodeURIComponent(name)}`;
 }
 
 /** `40 min`, `3 h`, `12 days`: the largest unit that gives two or more. */

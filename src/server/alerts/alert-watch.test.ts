@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { FakePractice } from '../../../test/fakes/fake-practice.ts';
 import { FAKE_DESTINATION } from '../../../test/fakes/fake-engine.ts';
+import { FakePractice } from '../../../test/fakes/fake-practice.ts';
 import { HookReceiver, signatureHolds } from '../../../test/fakes/hook-receiver.ts';
 import { MailBox } from '../../../test/fakes/mail-box.ts';
 import { WatchedEngine } from '../../../test/fakes/watched-engine.ts';

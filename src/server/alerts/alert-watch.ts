@@ -169,7 +169,10 @@ export class AlertWatch {
       ),
       queues: status.flows.flatMap(({ flow, queues }) =>
         queues.map(({ destination, held, oldestMs, gate }) => ({
-          ...{ flow, destination, held, paused: gate === 'paused' },
+          flow,
+          destination,
+          held,
+          paused: gate === 'paused',
           oldestMs: gate === 'waiting' ? 0 : oldestMs,
         })),
       ),

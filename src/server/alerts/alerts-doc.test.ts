@@ -34,8 +34,16 @@ test('the file of the documentation can be put into force, and names every rule'
 test('its notification is one', () => {
   const cause = { rule: 'queue', name: 'lab-results>maple-ehr.results', flow: 'lab-results' } as const;
   const alert: Alert = {
-    ...{ id: 'd7fbd32e79-mwun7h1s', cause, severity: 'high', facts: { ageMs: 20 * 60_000 } },
-    ...{ since: NOON - 20 * 60_000, seenAt: NOON, openedAt: NOON, clearMs: 0, told: [], history: [] },
+    id: 'd7fbd32e79-mwun7h1s',
+    cause,
+    severity: 'high',
+    facts: { ageMs: 20 * 60_000 },
+    since: NOON - 20 * 60_000,
+    seenAt: NOON,
+    openedAt: NOON,
+    clearMs: 0,
+    told: [],
+    history: [],
   };
   const frame = { project: 'riverside', console: 'https://suture.riverside.example', zone: 'UTC', now: NOON };
   const { json } = noticeText('3cb3c63d-9a4b-49cb-a9f1-09e501b283eb', [{ what: 'opened', alert }], frame);
@@ -51,7 +59,7 @@ test('its check of the signature takes what Suture posts, and nothing that was c
   await receiver.close();
   const source = `data:text/javascript,${encodeURIComponent(files.get('verify.mjs') ?? '')}`;
   const { verify } = (await import(/* @vite-ignore */ source)) as {
-    verify(header: string, body: string, key: string, now: number): boolean;
+    readonly verify: (header: string, body: string, key: string, now: number) => boolean;
   };
   const { headers, body = '' } = receiver.posted[0] ?? {};
   const header = String(headers?.['suture-signature']);

@@ -51,17 +51,27 @@ async function mail(
   const read = async (reference: string) => Buffer.from(await secret(reference)).toString('utf8');
   const ca = await Promise.all(authorities.map(read));
   const transport = createTransport({
-    ...{ host, port, secure: tls === 'always', requireTLS: tls === 'starttls', ignoreTLS: tls === 'none' },
+    host,
+    port,
+    secure: tls === 'always',
+    requireTLS: tls === 'starttls',
+    ignoreTLS: tls === 'none',
     ...(ca.length === 0 ? {} : { tls: { ca } }),
     ...(user === undefined || password === undefined
       ? {}
       : { auth: { user, pass: (await read(password)).replace(/\r?\n$/, '') } }),
-    ...{ connectionTimeout: WITHIN_MS, greetingTimeout: WITHIN_MS, socketTimeout: WITHIN_MS },
-    ...{ disableFileAccess: true, disableUrlAccess: true },
+    connectionTimeout: WITHIN_MS,
+    greetingTimeout: WITHIN_MS,
+    socketTimeout: WITHIN_MS,
+    disableFileAccess: true,
+    disableUrlAccess: true,
   });
   try {
     await transport.sendMail({
-      ...{ from, to, subject, text },
+      from,
+      to,
+      subject,
+      text,
       // The same at every try, so that a mail that went out twice is seen as one.
       messageId: `<${id}@${from.slice(from.lastIndexOf('@') + 1)}>`,
       headers: { 'auto-submitted': 'auto-generated' },

@@ -69,7 +69,12 @@ export function consoleServices(world: ConsoleWorld): ConsoleServices {
     issues: new IssueDesk(practice, engine.account, clock),
     alerts,
     watch: new AlertWatch({
-      ...{ engine, practice, clock, trail, desk: alerts, secret: readSecret },
+      engine,
+      practice,
+      clock,
+      trail,
+      desk: alerts,
+      secret: readSecret,
       ...(certificate === undefined ? {} : { certificate }),
     }),
     desk,

@@ -57,8 +57,13 @@ describe('alerts.yaml', () => {
     expect(findings).toEqual([]);
     const alerts = workspace?.alerts;
     expect(alerts?.mail).toEqual({
-      ...{ host: 'mail.riverside.example', port: 587, tls: 'starttls' },
-      ...{ from: 'suture@riverside.example', user: 'suture', password: 'secret:mail', authorities: [] },
+      host: 'mail.riverside.example',
+      port: 587,
+      tls: 'starttls',
+      from: 'suture@riverside.example',
+      user: 'suture',
+      password: 'secret:mail',
+      authorities: [],
     });
     expect(alerts?.tell[1]).toMatchObject({ who: ['manager'], severity: 'high', when: ['lost'], afterMs: 3_600_000 });
     expect(alerts?.quiet?.text).toBe('daily 20:00-07:00');

@@ -55,7 +55,13 @@ export function readAlertsFile(file: YamlFile, context: AlertsContext): AlertSet
   );
   section.done();
   return {
-    ...{ zone, holidays, rules, flows, webhooks, people, tell },
+    zone,
+    holidays,
+    rules,
+    flows,
+    webhooks,
+    people,
+    tell,
     ...(mail === undefined ? {} : { mail }),
     ...(quiet === undefined ? {} : { quiet }),
   };
