@@ -17,8 +17,9 @@ export const alerts: readonly CommandSpec[] = [
     options: [{ flags: '--past', text: 'instead: alerts that are over, the last first' }],
     run: async ({ engine, output, terminal }, given) => {
       const query = { state: given.flag('past') ? 'past' : 'open' } as const;
-      const { alerts: found, learning, channels } = await engine.api.listAlerts({ query });
+      const { alerts: found, learning, channels, problem } = await engine.api.listAlerts({ query });
       if (found.length === 0) output.note('no alert');
+      if (problem !== undefined) output.note(`the rules could not be looked at: ${problem.said}`);
       const now = terminal.clock.now();
       const lines = tableLines(found.map((alert) => rowOf(alert, now)));
       for (const [at, alert] of found.entries()) output.data('alert', { ...alert }, lines[at] ?? '');

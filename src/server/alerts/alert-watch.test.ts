@@ -247,12 +247,14 @@ describe('the watch', () => {
     practice.failing = new Error('disk full');
     engine.queue = { held: 3, oldestMs: 0 };
     await clock.advance(10 * MINUTE);
+    expect(watch.problem).toBe('server-failed');
     practice.failing = undefined;
     for (let minute = 0; minute < 40; minute++) {
       await clock.advance(MINUTE);
       await new Promise((resolve) => setTimeout(resolve, 2));
     }
     await watch.stop();
+    expect(watch.problem).toBeUndefined();
     expect(await desk.all('open')).toHaveLength(1);
   });
 });

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
+import type { Code } from '../../diagnostics/catalogue.ts';
 import type { EngineFace, EngineStatus } from '../../engine/face.ts';
 import type { InsideFace } from '../../engine/inspecting.ts';
 import { alertConditions } from '../../practice/alerts/alert-conditions.ts';
@@ -13,6 +14,7 @@ import type { PracticeStore } from '../../store/practice.ts';
 import type { ContentTotal } from '../../store/stored-ledger.ts';
 import type { AlertSettings } from '../../workspace/alerts/alert-settings.ts';
 import type { Timer } from '../../world/clock.ts';
+import { faultOf } from '../problem.ts';
 import { AlertPost, type ChannelState } from './alert-post.ts';
 import { certificateEnds } from './certificate-ends.ts';
 import type { ChannelWorld } from './notice-channels.ts';
@@ -53,6 +55,7 @@ export class AlertWatch {
   #looking: Promise<void> | undefined;
   #stopped = false;
   #lookedAt: number | undefined;
+  #problem: Code | undefined;
   #learnt: { readonly hour: number; readonly by: AlertSettings } | undefined;
   #profiles: ReadonlyMap<string, TrafficProfile> = new Map();
   #certificates: readonly CertificateCount[] = [];
@@ -83,6 +86,11 @@ export class AlertWatch {
   /** When it last looked. */
   get lookedAt(): number | undefined {
     return this.#lookedAt;
+  }
+
+  /** Why the last look failed; undefined where it did not. */
+  get problem(): Code | undefined {
+    return this.#problem;
   }
 
   learning(): readonly Learning[] {
@@ -127,7 +135,10 @@ export class AlertWatch {
   #again(ms: number): void {
     this.#timer = this.#world.clock.after(ms, () => {
       this.#looking = this.look()
-        .catch(() => undefined)
+        .then(
+          () => (this.#problem = undefined),
+          (error: unknown) => (this.#problem = faultOf(error).code),
+        )
         .then(() => {
           if (!this.#stopped) this.#again(EVERY_MS);
         });

@@ -1,8 +1,8 @@
 import { type Code, entryOf } from '../../diagnostics/catalogue.ts';
 import { Fault } from '../../diagnostics/fault.ts';
 import type { Alert } from '../../practice/alerts/alert.ts';
-import { alertWords } from '../../practice/alerts/alert-words.ts';
 import { alertRuleLines } from '../../practice/alerts/alert-rule-lines.ts';
+import { alertWords } from '../../practice/alerts/alert-words.ts';
 import { LEARNING_DAYS } from '../../practice/alerts/traffic-profile.ts';
 import type { ChannelState } from '../alerts/alert-post.ts';
 import type { Call, Handlers } from '../call.ts';
@@ -21,11 +21,12 @@ export const alertHandlers: Handlers<typeof alertRoutes> = {
     const [reaches, flows] = await Promise.all([alertReach(call), systemsByFlow(call.services.engine)]);
     const seen = all.filter(reaches);
     const mine = (flow: string): boolean => reachesAny(call, flows.get(flow) ?? []);
-    const { lookedAt } = watch;
+    const { lookedAt, problem } = watch;
     return {
       alerts: seen.slice(0, MOST_PAST).map((alert) => alertLineView(call, alert)),
       hidden: all.length - seen.length,
       ...(lookedAt === undefined ? {} : { lookedAt }),
+      ...(problem === undefined ? {} : { problem: saidOf(problem) }),
       learning: watch
         .learning()
         .filter(({ flow }) => mine(flow))
@@ -68,10 +69,10 @@ export function alertLineView({ services }: Pick<Call, 'services'>, alert: Alert
 }
 
 function channelView({ code, ...rest }: ChannelState): ChannelView {
-  return { ...rest, ...(code === undefined ? {} : { problem: { code, ...saidOf(code) } }) };
+  return { ...rest, ...(code === undefined ? {} : { problem: saidOf(code) }) };
 }
 
-function saidOf(code: Code): { readonly said: string; readonly todo: string } {
+function saidOf(code: Code): NonNullable<ChannelView['problem']> {
   const { text, fix } = entryOf(code);
-  return { said: text, todo: fix };
+  return { code, said: text, todo: fix };
 }

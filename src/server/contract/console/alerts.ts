@@ -28,12 +28,14 @@ export const alertLine = z.object({
 });
 export type AlertLineView = z.infer<typeof alertLine>;
 
+const problem = z.object({ code: z.string(), said: z.string(), todo: z.string() });
+
 const channel = z.object({
   to: z.string(),
   /** When something last arrived there. */
   sentAt: time.exactOptional(),
   /** What the last try failed with, and what that means. */
-  problem: z.object({ code: z.string(), said: z.string(), todo: z.string() }).exactOptional(),
+  problem: problem.exactOptional(),
   /** Notifications that wait to be sent. */
   waiting: z.number().int(),
 });
@@ -45,6 +47,8 @@ export const alertsResponse = z.object({
   hidden: z.number().int(),
   /** When the rules were last looked at; absent: not yet. */
   lookedAt: time.exactOptional(),
+  /** Why the last look failed: what is shown is then of the look before. */
+  problem: problem.exactOptional(),
   /** How many days of traffic are known of each flow; silence means nothing before `of`. */
   learning: z.array(z.object({ flow: name, days: z.number().int(), of: z.number().int(), learnt: z.boolean() })),
   rules: z.array(

@@ -34,13 +34,15 @@ export function AlertPanel(props: {
   const session = useSession();
   const { busy, said, doing } = useDoing();
   const [span, setSpan] = useState(String(4 * HOUR));
-  const [owner, setOwner] = useState(alert.owner ?? '');
+  const [typed, setTyped] = useState<string>();
+  const owner = typed ?? alert.owner ?? '';
   const [note, setNote] = useState('');
   const edits = session.may('alert:edit') && alert.endedAt === undefined;
   const change = (body: Asked<Routes['changeAlert']>['body']): void =>
     doing(async () => {
       await ask('changeAlert', { params: { alert: alert.id }, body });
       setNote('');
+      setTyped(undefined);
       onChanged();
     });
   const acknowledged = alert.acknowledged !== undefined;
@@ -95,7 +97,7 @@ export function AlertPanel(props: {
                 label="Who has it"
                 value={owner}
                 autoComplete="off"
-                onChange={(event) => setOwner(event.currentTarget.value)}
+                onChange={(event) => setTyped(event.currentTarget.value)}
               />
               <Button
                 variant="default"

@@ -47,7 +47,7 @@ export function AlertsPage() {
   });
   if (alerts.isPending) return <States.Loading what="alerts" />;
   if (alerts.isError) return <States.Failed error={alerts.error} again={() => void alerts.refetch()} />;
-  const { hidden, lookedAt, learning, rules, channels } = alerts.data;
+  const { hidden, lookedAt, problem, learning, rules, channels } = alerts.data;
   return (
     <Page
       title="Alerts"
@@ -58,6 +58,14 @@ export function AlertsPage() {
         </Text>
       }
     >
+      {problem === undefined ? null : (
+        <Text size="sm" role="alert">
+          <Mark shape="▲" weight="bad">
+            not looked at since
+          </Mark>{' '}
+          {problem.said} {problem.todo}
+        </Text>
+      )}
       <Group>
         <SegmentedControl
           size="xs"
