@@ -65,6 +65,7 @@ export class ConsolePractice {
   static async open(
     network: Partial<NonNullable<ServerOptions['network']>> = {},
     more: Readonly<Record<string, string>> = {},
+    { clock, readSecret }: Pick<ServerOptions, 'clock'> & Pick<ServerOptions['workspace'], 'readSecret'> = {},
   ): Promise<ConsolePractice> {
     const folder = mkdtempSync(join(tmpdir(), 'suture-practice-'));
     const ehr = new SmallFhirServer();
@@ -85,7 +86,12 @@ export class ConsolePractice {
       practice,
       rules: accessRules(texts),
       socketPath: join(state, 'suture.sock'),
-      workspace: { folder, suggest: () => codeSuggestions(state) },
+      workspace: {
+        folder,
+        suggest: () => codeSuggestions(state),
+        ...(readSecret === undefined ? {} : { readSecret }),
+      },
+      ...(clock === undefined ? {} : { clock }),
       network: { host: '127.0.0.1', port: 0, site: SITE, version: '0.0.0', ...network },
     });
     const messages = new PracticeMessages(seededRandom(7), PEOPLE, () => Date.now());

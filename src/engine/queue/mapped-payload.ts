@@ -2,6 +2,7 @@ import { Fault } from '../../diagnostics/fault.ts';
 import type { Message } from '../../formats/hl7v2/index.ts';
 import type { CodeLibrary } from '../../meaning/codes/code-library.ts';
 import { CodeListener, type CodeNotKnown } from '../../meaning/codes/code-listener.ts';
+import { codesThatTellNothing } from '../../meaning/masking/codes-that-tell-nothing.ts';
 import type { JsonObject } from '../../meaning/maps/json.ts';
 import type { MapFile } from '../../meaning/maps/map-file.ts';
 import { residueProvenance } from '../../meaning/maps/residue-provenance.ts';
@@ -80,7 +81,7 @@ function translatedOf(
     map: ready.name,
     translation,
     resources: translation,
-    codes: listener.take(message, translation.findings),
+    codes: codesThatTellNothing(listener.take(message, translation.findings), message),
     payload: () => ({
       bytes: Buffer.from(
         JSON.stringify(transactionBundle(outputsOf(id, message, way, translation, identity), translation.removals)),
@@ -114,7 +115,12 @@ function remadeOf(message: Message, way: Way, map: string, listener: CodeListene
   const file = maps.map(map, messageType(message));
   if (file === undefined) throw new Fault('map-unknown', { about: { map } });
   const made = remadeMessage(message, maps, file, { codes: listener, ...receivedBy(way) });
-  return { map: made.map, translation: made, codes: listener.take(message, made.findings), payload: () => sent(made) };
+  return {
+    map: made.map,
+    translation: made,
+    codes: codesThatTellNothing(listener.take(message, made.findings), message),
+    payload: () => sent(made),
+  };
 }
 
 function writtenOf(id: MessageId, root: JsonObject, way: Way, map: string, listener: CodeListener): Mapped {
@@ -136,7 +142,7 @@ function writtenOf(id: MessageId, root: JsonObject, way: Way, map: string, liste
   return {
     map: made.map,
     translation: made,
-    codes: listener.take(made.message, made.findings),
+    codes: codesThatTellNothing(listener.take(made.message, made.findings), made.message),
     payload: () => sent(made),
   };
 }

@@ -1,6 +1,6 @@
 import { Fault } from '../../diagnostics/fault.ts';
-import type { RoleGiven } from '../../practice/access/principal.ts';
 import { GrantDesk } from '../../practice/access/grant-desk.ts';
+import type { RoleGiven } from '../../practice/access/principal.ts';
 import type { PracticeStore, Step } from '../../store/practice.ts';
 import type { AccessRules } from '../../workspace/access-rules.ts';
 import type { Clock } from '../../world/clock.ts';

@@ -5,7 +5,7 @@ import { seenClasses } from '../../practice/access/seen-classes.ts';
 import { messageIdText } from '../../store/message-id-text.ts';
 import type { MessageId, StoredMessage } from '../../store/store.ts';
 import type { Call } from '../call.ts';
-import { messageObject, mustReachMessage } from '../routes/reach.ts';
+import { mustReachMessage } from '../routes/reach.ts';
 import { Sight } from './sight.ts';
 
 /** Parts of a call that decide what its asker sees. */
@@ -25,8 +25,7 @@ export function unmaskedUntil(call: Asker, what: string): number | undefined {
 
 /** A message that the asker may see; throws `message-unknown` for others and for none. */
 export async function messageFor(call: Asker, id: MessageId): Promise<StoredMessage> {
-  call.about({ object: messageObject(id) });
-  if (!(await mustReachMessage(call, id))) throw new Fault('message-unknown');
+  await mustReachMessage(call, id);
   const message = await call.services.console.inside.message(id);
   if (message === undefined) throw new Fault('message-unknown');
   return message;

@@ -9,8 +9,8 @@ import type { replaySelection } from '../contract/console/replay.ts';
 import type { runRoutes } from '../contract/console/run-routes.ts';
 import { reachDestinations, reachesAny, reachesDestination, reachPlan } from '../routes/reach.ts';
 import { systemOfDestination, systemOfInterface, systemsOfFlow } from '../system-names.ts';
-import { alertLineView, alertReach } from './alert-handlers.ts';
 import { affectedBy } from './affected-messages.ts';
+import { alertLineView, alertReach } from './alert-handlers.ts';
 import { type Asker, shownId } from './console-call.ts';
 import { flowDay, type Totals, totalsOf } from './flow-days.ts';
 import { heldView } from './held-view.ts';
@@ -66,10 +66,10 @@ export const runHandlers: Handlers<typeof runRoutes> = {
   },
 
   readFlow: async (call) => {
-    call.about({ object: `flow ${call.params.flow}` });
     const status = await call.services.engine.status();
     const flow = visibleFlows(call, status).find((each) => each.flow === call.params.flow);
     if (flow === undefined) throw new Fault('flow-unknown');
+    call.about({ object: `flow ${flow.flow}` });
     const [day, weeks] = await Promise.all([
       totalsOf(call.services, DAY_HOURS),
       totalsOf(call.services, FORTNIGHT * DAY_HOURS),

@@ -1,11 +1,11 @@
 import { Fault } from '../../diagnostics/fault.ts';
 import { allPermissions } from '../../practice/access/permissions.ts';
 import { rolesOf, systemsOf } from '../../practice/access/principal.ts';
+import type { Step } from '../../store/practice.ts';
 import type { AccountRow } from '../access/account.ts';
 import { passwordFits } from '../access/password-hash.ts';
 import { secretHash } from '../access/secret-text.ts';
 import { csrfToken, ONE_FACTOR } from '../access/sessions.ts';
-import type { Step } from '../../store/practice.ts';
 import type { Call, Handlers } from '../call.ts';
 import type { sessionRoutes } from '../contract/session-routes.ts';
 
