@@ -200,7 +200,7 @@ function serveOperations(
   { services, version, url }: NetworkOptions,
   authenticate: ReturnType<typeof networkAuthenticate>,
 ): void {
-  const { engine, clock } = services;
+  const { engine } = services;
   app.get('/health/live', async () => ({ live: true }));
   app.get('/health/ready', async (_, reply) => {
     const { store } = await engine.status();
@@ -215,7 +215,7 @@ function serveOperations(
       if (principal === undefined) throw new Fault('not-authenticated');
       if (!may(principal, 'metrics:read')) throw new Fault('not-permitted');
     }
-    return reply.type('text/plain; version=0.0.4; charset=utf-8').send(await metricsText(engine, clock));
+    return reply.type('text/plain; version=0.0.4; charset=utf-8').send(await metricsText(services));
   });
   const document = JSON.stringify(openApi(api, version));
   app.get('/v1/openapi.json', (_, reply) => reply.type('application/json; charset=utf-8').send(document));
