@@ -57,7 +57,7 @@ export class AlertDesk {
     for (const { id, ...alert } of step.live) alerts.set(id, alert);
     for (const id of step.dropped) alerts.delete(id);
     await Promise.all([
-      ...step.changed.map(({ id, ...alert }) => this.#keep(id, alert)),
+      ...step.changed.map(({ id, ...alert }) => this.#keep(alerts, id, alert)),
       ...step.dropped.map((id) => this.#shelf.remove(id)),
     ]);
     return step.happened;
@@ -65,7 +65,8 @@ export class AlertDesk {
 
   /** Acknowledges, snoozes, gives it to somebody, or notes. Rejects with `alert-unknown`, and `alert-ended` for a past one. */
   async change(id: string, change: AlertChange, who: string): Promise<Alert> {
-    const alert = (await this.#read()).get(id);
+    const alerts = await this.#read();
+    const alert = alerts.get(id);
     if (alert?.openedAt === undefined) throw new Fault('alert-unknown');
     if (alert.endedAt !== undefined) throw new Fault('alert-ended');
     const at = this.#clock.now();
@@ -97,19 +98,21 @@ export class AlertDesk {
         ...said.flatMap((line) => (line === undefined ? [] : { at, who, what: line[0], text: line[1] })),
       ].slice(-MOST_HISTORY),
     };
-    await this.#keep(id, next);
+    await this.#keep(alerts, id, next);
     return { ...next, id };
   }
 
   /** Remembers who was told that it opened. */
   async told(id: string, who: string): Promise<void> {
-    const alert = (await this.#read()).get(id);
+    const alerts = await this.#read();
+    const alert = alerts.get(id);
     if (alert === undefined || alert.told.includes(who)) return;
-    await this.#keep(id, { ...alert, told: [...alert.told, who] });
+    await this.#keep(alerts, id, { ...alert, told: [...alert.told, who] });
   }
 
-  async #keep(id: string, alert: AlertRecord): Promise<void> {
-    (await this.#read()).set(id, alert);
+  /** Set at once, so that of two changes neither is lost; resolves once durable. */
+  async #keep(alerts: Map<string, AlertRecord>, id: string, alert: AlertRecord): Promise<void> {
+    alerts.set(id, alert);
     const ends = alert.endedAt === undefined ? undefined : alert.endedAt + KEEP_MS;
     await this.#shelf.put(id, alert, this.#clock.now(), ends);
   }

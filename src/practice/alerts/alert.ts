@@ -1,9 +1,7 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
 
-export const ALERT_RULES = [
-  ...(['silence', 'errors', 'queue', 'lost', 'flagged', 'codes', 'held', 'certificates'] as const),
-] as const;
+export const ALERT_RULES = ['silence', 'errors', 'queue', 'lost', 'flagged', 'codes', 'held', 'certificates'] as const;
 export const CERTIFICATE_PARTS = ['own', 'trusted', 'shown'] as const;
 
 /** What an alert is about. Two are the same when every part is; nothing in it is of a message. */

@@ -93,10 +93,19 @@ export class AlertPost {
   async #run(settings: AlertSettings, frame: Omit<NoticeFrame, 'now'>): Promise<void> {
     const now = this.#world.clock.now();
     const due = [...(await this.#read())].filter(([, { nextAt }]) => nextAt <= now);
-    for (const [id, notice] of due) await this.#send(id, notice, settings, { ...frame, now });
+    const byAddressee = Map.groupBy(due, ([, { to }]) => to);
+    // One who is not reached keeps nobody else waiting, and is tried once.
+    await Promise.all(
+      [...byAddressee.values()].map(async (notices) => {
+        for (const [id, notice] of notices) {
+          if (!(await this.#send(id, notice, settings, { ...frame, now }))) return;
+        }
+      }),
+    );
   }
 
-  async #send(id: string, notice: AlertNotice, settings: AlertSettings, frame: NoticeFrame): Promise<void> {
+  /** Sends one; false: the addressee was not reached. */
+  async #send(id: string, notice: AlertNotice, settings: AlertSettings, frame: NoticeFrame): Promise<boolean> {
     const alerts = new Map(
       await Promise.all(notice.items.map(async ({ alert }) => [alert, await this.#desk.get(alert)] as const)),
     );
@@ -107,7 +116,7 @@ export class AlertPost {
     if (items.length === 0) {
       (await this.#read()).delete(id);
       await this.#shelf.remove(id);
-      return;
+      return true;
     }
     const code = await sendNotice(notice.to, noticeText(id, items, frame), settings, this.#world);
     const now = this.#world.clock.now();
@@ -125,6 +134,7 @@ export class AlertPost {
       (await this.#read()).set(id, next);
       await this.#shelf.put(id, next, now);
     }
+    return code === undefined;
   }
 
   /** It is over, one way or the other; it is kept for a while, to be looked up. */
