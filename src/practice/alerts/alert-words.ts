@@ -21,7 +21,10 @@ const PARTS = { own: 'certificate', trusted: 'trusted certificate', shown: 'cert
 const SAY: Readonly<Record<Cause['rule'], Say>> = {
   silence: (cause, { expected = 0 }) => ({
     title: `Silent: ${cause.name}`,
-    detail: `nothing came; about ${Math.round(expected)} messages were expected meanwhile`,
+    detail:
+      expected < 1
+        ? 'nothing came in hours that usually bring messages'
+        : `nothing came; about ${Math.round(expected)} messages were expected meanwhile`,
     todo: 'See whether the source is connected, then ask the sender whether it sends.',
     to: flowPage(cause),
   }),
