@@ -18,6 +18,13 @@ type Say = (cause: Cause, facts: AlertFacts, now: number) => AlertWords;
 
 const PARTS = { own: 'certificate', trusted: 'trusted certificate', shown: 'certificate of the other side' } as const;
 
+const RENEW = {
+  shown: 'Ask whoever runs the other side for a new one before it ends.',
+  console:
+    'Put the new file in its place before it ends and restart; one that Suture made it makes anew when it starts.',
+  file: 'Put the new file in its place before it ends, and apply.',
+} as const;
+
 const SAY: Readonly<Record<Cause['rule'], Say>> = {
   silence: (cause, { expected = 0 }) => ({
     title: `Silent: ${cause.name}`,
@@ -67,10 +74,7 @@ const SAY: Readonly<Record<Cause['rule'], Say>> = {
   certificates: ({ name, part = 'own' }, { endsAt = 0 }, now) => ({
     title: `${endsAt <= now ? 'Ended' : 'Ends soon'}: ${PARTS[part]} of ${name}`,
     detail: `${endsAt <= now ? 'ended' : 'ends'} ${new Date(endsAt).toISOString().slice(0, 10)}`,
-    todo:
-      part === 'shown'
-        ? 'Ask whoever runs the other side for a new one before it ends.'
-        : 'Put the new file in its place before it ends, and apply.',
+    todo: part === 'shown' ? RENEW.shown : name === 'console' ? RENEW.console : RENEW.file,
     to: '/flows',
   }),
 };
