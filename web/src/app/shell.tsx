@@ -1,5 +1,5 @@
 import { ActionIcon, AppShell, Burger, Button, Group, Menu, NavLink, Text, useMantineColorScheme } from '@mantine/core';
-import { useDisclosure } from '@mantine/hooks';
+import { useDisclosure, useHotkeys } from '@mantine/hooks';
 import { Link, Outlet, useLocation, useNavigate } from '@tanstack/react-router';
 import { CircleHelp, LogOut, MoonStar, Search, Sun, UserRound } from 'lucide-react';
 import { useAsk } from '../api/use-ask.ts';
@@ -32,6 +32,7 @@ export function Shell({ onLogOut }: { readonly onLogOut: () => void }) {
     .flatMap(({ pages }) => pages)
     .find(({ to, needs }) => isAt(pathname, to) && !session.may(needs));
   const goes = groups.flatMap(({ pages }) => pages.map((page) => [page.keys, () => void navigate({ to: page.to })]));
+  useHotkeys([['mod+K', menuOpen.open]], []);
   useShortcuts({ ...Object.fromEntries(goes), '/': menuOpen.open, '?': keysOpen.open });
   return (
     <AppShell

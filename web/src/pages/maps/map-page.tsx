@@ -151,6 +151,7 @@ export function MapPage() {
           What you type shows here as the lines that a save would change.
         </States.Empty>
       )}
+      {trial.isPending && saved !== undefined ? <States.Loading what="what the samples become" /> : null}
       {trial.data === undefined ? null : (
         <SamplePanel
           trial={trial.data}

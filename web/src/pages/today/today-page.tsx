@@ -1,4 +1,4 @@
-import { Group, SimpleGrid, Stack, Table, Text, Title } from '@mantine/core';
+import { Group, Stack, Table, Text, Title } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
 import type { CardView, FlowDayView } from '../../../../src/server/contract/console/today.ts';
 import { useAsk } from '../../api/use-ask.ts';
@@ -43,7 +43,7 @@ export function TodayPage() {
           <AlertList alerts={alerts} />
         </Panel>
       )}
-      <SimpleGrid cols={{ base: 1, lg: 2 }} spacing="md">
+      <div className="today">
         <section className="panel" aria-labelledby="needs">
           <header>
             <Title order={2} id="needs">
@@ -74,7 +74,7 @@ export function TodayPage() {
             <States.Empty title="No flow yet">A flow is a file in flows/ of the workspace.</States.Empty>
           ) : (
             <Table.ScrollContainer
-              minWidth={560}
+              minWidth={460}
               type="native"
               tabIndex={0}
               role="group"
@@ -102,7 +102,7 @@ export function TodayPage() {
           </Text>
           <HiddenNote count={hidden} what="flows" />
         </section>
-      </SimpleGrid>
+      </div>
     </Page>
   );
 }
