@@ -77,6 +77,10 @@ describe('behind a proxy', () => {
     expect((await ask('GET', '/health/live')).status).toBe(200);
   });
 
+  it('TRACE, which would give back what a browser sent, is answered by nothing', async () => {
+    for (const path of ['/', '/v1/session', '/health/live']) expect((await ask('TRACE', path)).status).toBe(404);
+  });
+
   it('passkeys belong to the name of the address, and metrics need a token', async () => {
     const { body } = await ask('POST', '/v1/session/passkey/challenge', { body: {} });
     expect(body['options']).toMatchObject({ rpId: 'suture.practice.example' });

@@ -80,10 +80,14 @@ describe('a second factor that the practice asks for', () => {
 
   it('may be a passkey, and then the password alone opens nothing, not even the adding of another', async () => {
     const person = await opened.person(administrator, 'b.key', [{ role: 'billing', systems: 'all' }]);
+    const elsewhere = opened.visitor();
+    await elsewhere.logIn('b.key', PASSWORD);
     expect((await person.ask('GET', '/v1/messages?limit=1')).body['code']).toBe('factor-needed');
     const { key, status } = await passkey(person);
     expect(status).toBe(200);
     expect((await person.ask('GET', '/v1/messages?limit=1')).status).toBe(200);
+    // Who was in elsewhere before is not any more.
+    expect((await elsewhere.ask('GET', '/v1/session')).status).toBe(401);
     const other = opened.visitor();
     const refused = await other.logIn('b.key', PASSWORD);
     expect([refused.status, refused.body['code'], other.cookie]).toEqual([403, 'passkey-needed', '']);

@@ -155,7 +155,7 @@ export const sessionHandlers: Handlers<SessionGroup> = {
       { name: 'setTotp', values: [Buffer.from(begun.secret), begun.account], changes: 1 },
       { name: 'useTotp', values: [step, begun.account, step] },
       ...steps,
-      usedFactor(call, 'password and code'),
+      ...factorChanged(call, 'password and code'),
     ]);
     return { recoveryCodes: codes };
   },
@@ -170,6 +170,7 @@ export const sessionHandlers: Handlers<SessionGroup> = {
     await access.practice.write([
       { name: 'setTotp', values: [null, row.id] },
       { name: 'clearRecoveryCodes', values: [row.id] },
+      ...factorChanged(call),
     ]);
     return {};
   },
@@ -212,7 +213,7 @@ export const sessionHandlers: Handlers<SessionGroup> = {
     const { ticket, name, answer } = call.body;
     call.about({ object: 'passkey' });
     const step = await access.passkeys.add(call.principal.id, ticket, name, answer, call.origin);
-    await access.practice.write([step, usedFactor(call, 'password and passkey')]);
+    await access.practice.write([step, ...factorChanged(call, 'password and passkey')]);
     return {};
   },
 
@@ -221,10 +222,10 @@ export const sessionHandlers: Handlers<SessionGroup> = {
     call.about({ object: 'passkey' });
     const row = await access.account(call.principal.id);
     const known = await access.passkeys.of(row.id);
-    if (access.rights.needsFactor(row) && row.totp === null && known.length === 1) throw new Fault('factor-last');
+    if (access.rights.needsFactor(row) && row.totp === null && known.length <= 1) throw new Fault('factor-last');
     const step = { name: 'removePasskey', values: [call.params.id, row.id] } as const;
-    const [removed] = await access.practice.write([step]);
-    if (removed === 0) throw new Fault('factor-unknown');
+    if (known.every(({ id }) => id !== call.params.id)) throw new Fault('factor-unknown');
+    await access.practice.write([step, ...factorChanged(call)]);
     return {};
   },
 };
@@ -289,9 +290,13 @@ function secretOf(call: Pick<Call, 'principal' | 'services' | 'cookies'>): strin
   return call.principal.kind === 'session' ? call.services.access.cookies.session(call.cookies) : undefined;
 }
 
-/** The step that says of this session that a second factor was shown in it. */
-function usedFactor({ principal }: Pick<Call, 'principal'>, method: string): Step {
-  return { name: 'setSessionMethod', values: [method, principal.credential ?? '', principal.id] };
+/** After a factor was added or taken away every other session ends; `method`: by what this one counts as begun now. */
+function factorChanged({ principal }: Pick<Call, 'principal'>, method?: string): readonly Step[] {
+  const here = principal.credential ?? '';
+  return [
+    ...(method === undefined ? [] : [{ name: 'setSessionMethod', values: [method, here, principal.id] } as const]),
+    { name: 'endOtherSessions', values: [principal.id, here] },
+  ];
 }
 
 async function mustFit(call: Pick<Call, 'services' | 'from'>, row: AccountRow, password: string): Promise<void> {

@@ -42,6 +42,7 @@ const CREDENTIALS = {
   setSessionMethod: 'UPDATE session SET method = ? WHERE id = ? AND account = ?',
   seeSession: 'UPDATE session SET seen_at = ? WHERE hash = ?',
   endSession: 'DELETE FROM session WHERE id = ? AND account = ?',
+  endOtherSessions: 'DELETE FROM session WHERE account = ? AND id <> ?',
   endSessionByHash: 'DELETE FROM session WHERE hash = ?',
   endSessions: 'DELETE FROM session WHERE account = ?',
   clearSessions: 'DELETE FROM session WHERE ends_at < ? OR seen_at < ?',
