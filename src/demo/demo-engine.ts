@@ -6,7 +6,7 @@ import { Client } from '../server/client.ts';
 import { socketPath } from '../server/socket-path.ts';
 import type { Clock } from '../world/clock.ts';
 
-const LONGEST_START_MS = 30_000;
+const LONGEST_START_MS = 60_000;
 const LOOK_EVERY_MS = 50;
 
 /** The engine of a practice, as the story handles it. */

@@ -126,7 +126,7 @@ class Run {
     for (;;) {
       const turn = new Promise<typeof going>((resolve) => setTimeout(resolve, TURN_MS, going));
       const ended = await Promise.race([doing, turn]);
-      if (ended !== going) return ended as T;
+      if (ended !== going) return ended;
       await this.#clock.advance(TURN_MS);
     }
   }
