@@ -82,6 +82,14 @@ describe.runIf(browserIsThere())('coming in, where two factors are asked for', (
     'begins with a password of one’s own and a passkey of the real browser, which is a log-in from then on',
     async () => {
       administrator = await Person.open(browser, practice.url);
+      await administrator.page.goto(practice.url);
+      const field = administrator.page.locator('input[autocomplete="current-password"]');
+      expect(await field.getAttribute('type')).toBe('password');
+      // Password managers may fill it and people may paste.
+      const taken = await field.evaluate((one) =>
+        one.dispatchEvent(new ClipboardEvent('paste', { bubbles: true, cancelable: true })),
+      );
+      expect(taken).toBe(true);
       await withAuthenticator(administrator);
       await administrator.logIn('administrator', practice.first);
       await choosePassword(administrator, practice.first);
@@ -91,6 +99,11 @@ describe.runIf(browserIsThere())('coming in, where two factors are asked for', (
       await page.getByRole('heading', { name: 'Access', level: 1 }).waitFor();
       await page.getByRole('button', { name: 'administrator', exact: false }).first().click();
       await page.getByRole('menuitem', { name: 'Log out' }).click();
+      await page.getByRole('button', { name: 'Log in' }).waitFor();
+      // Nothing of what was seen stays behind.
+      expect(await page.locator('body').innerText()).not.toMatch(/People|Grants/);
+      const kept = await page.evaluate<string[]>('[...Object.keys(localStorage), ...Object.keys(sessionStorage)]');
+      expect(kept.filter((key) => key !== 'mantine-color-scheme-value')).toEqual([]);
       await page.getByRole('button', { name: 'With a passkey' }).click();
       await page.getByRole('heading', { name: 'Access', level: 1 }).waitFor();
       expect(administrator.wrong).toEqual([]);

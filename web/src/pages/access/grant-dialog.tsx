@@ -51,8 +51,14 @@ export function GrantDialog(props: {
     <Modal opened={opened} onClose={onClose} title="Give a grant" closeButtonProps={{ 'aria-label': 'Close' }}>
       <form onSubmit={give}>
         <Stack gap="sm">
-          <Select
+          <TextInput
             data-autofocus
+            label="Why"
+            required
+            value={why}
+            onChange={(event) => setWhy(event.currentTarget.value)}
+          />
+          <Select
             label="Person"
             description={`Whose role (${neededBy.join(', ')}) needs one`}
             required
@@ -84,7 +90,6 @@ export function GrantDialog(props: {
             value={until}
             onChange={(event) => setUntil(event.currentTarget.value)}
           />
-          <TextInput label="Why" required value={why} onChange={(event) => setWhy(event.currentTarget.value)} />
           <Text size="sm" c="red" role="alert">
             {said}
           </Text>

@@ -40,7 +40,7 @@ export function RevokeDialog(props: {
           <Text size="sm" c="red" role="alert">
             {said}
           </Text>
-          <Button type="submit" color="red" loading={busy}>
+          <Button type="submit" color="red.9" loading={busy}>
             Revoke it
           </Button>
         </Stack>
