@@ -148,6 +148,15 @@ describe('silence', () => {
     expect(happened[0]).toMatch(/^opened 2026-10-13 10:[45]/);
   });
 
+  it('goes on when retention has taken the last message', () => {
+    const silent = (lastAt?: number) =>
+      rulesOf(
+        { flows: [{ flow: FLOW, unknownCodes: [], ...(lastAt === undefined ? {} : { lastAt }) }] },
+        { open: opened('silence', FLOW) },
+      );
+    expect([silent().length, silent(0).length, silent(MONDAY).length]).toEqual([1, 1, 0]);
+  });
+
   it('does not count the time in which Suture itself was down', () => {
     const always = Array.from({ length: 4 * 168 }, (_, at) => [MONDAY - at * HOUR_MS, 10] as const);
     const profiles = learnTraffic(totalsOf(new Map(always), 0), new WeekHours('UTC', []), MONDAY);

@@ -94,10 +94,12 @@ function silence(
   rule: FlowAlertRules['silence'],
 ): { readonly facts: AlertFacts; readonly since: number } | undefined {
   const profile = profiles.get(flow);
-  if (!rule.on || lastAt === undefined) return undefined;
+  if (!rule.on) return undefined;
   const before = open.get(causeKey({ rule: 'silence', name: flow }));
-  if (before !== undefined) return lastAt > before.since ? undefined : { facts: before.facts, since: before.since };
-  if (profile?.learnt !== true) return undefined;
+  // Retention may have taken the last message meanwhile; that is no message either.
+  const came = before !== undefined && lastAt !== undefined && lastAt > before.since;
+  if (before !== undefined) return came ? undefined : { facts: before.facts, since: before.since };
+  if (lastAt === undefined || profile?.learnt !== true) return undefined;
   const from = Math.max(lastAt, counts.watchedSince, now - SILENCE_LOOK_BACK_MS);
   const end = Math.floor(now / HOUR_MS) * HOUR_MS;
   const expected = profile.expected(Math.ceil(from / HOUR_MS) * HOUR_MS, end);

@@ -217,6 +217,8 @@ export class AlertWatch {
         undefined,
       );
     const before = this.#last.get(flow);
+    // A flow without any traffic is not looked for among all messages every minute: it has no silence.
+    if (before === undefined && newest === undefined && !this.#profiles.has(flow)) return undefined;
     if (before === undefined) {
       const { messages } = await this.#world.engine.search({ flow, limit: 1 });
       const at = messages[0]?.receivedAt;
