@@ -96,19 +96,19 @@ export const mapHandlers: Handlers<typeof mapRoutes> = {
   listChanges: async (call) => {
     const { desk, maps } = call.services.console;
     const [changes, all] = await Promise.all([desk.changes(), maps.all()]);
-    const changed = all.filter(({ file }) => changes.files.some((each) => each.file === file.file));
-    const counts = await Promise.all(changed.map(({ rows }) => unapproved(maps, rows)));
     return {
       ...changes,
       files: [...changes.files],
       findings: changes.findings.map(findingView),
-      unapproved: counts.reduce((sum, count) => sum + count, 0),
+      unapproved: await changedUnapproved(maps, all),
     };
   },
 
   applyChanges: async (call) => {
     const { token, reason } = call.body;
     call.about({ reason });
+    const { maps } = call.services.console;
+    if ((await changedUnapproved(maps, await maps.all())) > 0) throw new Fault('rows-not-approved');
     const release = await call.services.console.desk.apply(token, call.who);
     call.about({ object: `release ${release}` });
     return { release };
@@ -177,6 +177,21 @@ function rowView(
 async function unapproved(maps: MapDesk, rows: readonly PlacedRow[]): Promise<number> {
   const known = await maps.approvals(rows);
   return rows.filter((row) => MapDesk.needs(row, known.get(row.hash)).length > 0).length;
+}
+
+/** Rows of the workspace's maps that are not in force and that nobody has approved who has to. */
+async function changedUnapproved(maps: MapDesk, all: readonly OpenMap[]): Promise<number> {
+  const counts = await Promise.all(
+    all
+      .filter(({ own }) => own)
+      .map(({ rows, inForce }) =>
+        unapproved(
+          maps,
+          rows.filter(({ hash }) => !inForce.has(hash)),
+        ),
+      ),
+  );
+  return counts.reduce((sum, count) => sum + count, 0);
 }
 
 /** One sample in full. Samples hold nothing of a real patient, so that nothing is masked. */
