@@ -1,4 +1,4 @@
-import { Group, SegmentedControl, SimpleGrid, Stack, Table, Text } from '@mantine/core';
+import { Grid, Group, SegmentedControl, SimpleGrid, Stack, Table, Text } from '@mantine/core';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { useState } from 'react';
 import type { AlertLineView } from '../../../../src/server/contract/console/alerts.ts';
@@ -75,27 +75,31 @@ export function AlertsPage() {
           onChange={(next) => void navigate({ to: '/alerts', search: next === 'open' ? {} : { state: next } })}
         />
       </Group>
-      <SimpleGrid cols={{ base: 1, lg: chosen === undefined ? 1 : 2 }}>
-        {lines.length === 0 ? (
-          <div className="panel">
-            <States.Empty title={past ? 'No alert is over yet' : 'Nothing is wrong by the rules'}>
-              {past
-                ? 'An alert that ended stays here for a year.'
-                : 'An alert opens when a flow falls silent, errors or flags pile up, fields are lost, a queue or held deliveries wait, codes are not known, or a certificate ends soon.'}
-            </States.Empty>
-          </div>
-        ) : (
-          <AlertTable lines={lines} at={at} chosen={chosen?.id} choose={choose} />
-        )}
+      <Grid gap="md">
+        <Grid.Col span={{ base: 12, lg: chosen === undefined ? 12 : 7 }}>
+          {lines.length === 0 ? (
+            <div className="panel">
+              <States.Empty title={past ? 'No alert is over yet' : 'Nothing is wrong by the rules'}>
+                {past
+                  ? 'An alert that ended stays here for a year.'
+                  : 'An alert opens when a flow falls silent, errors or flags pile up, fields are lost, a queue or held deliveries wait, codes are not known, or a certificate ends soon.'}
+              </States.Empty>
+            </div>
+          ) : (
+            <AlertTable lines={lines} at={at} chosen={chosen?.id} choose={choose} />
+          )}
+        </Grid.Col>
         {chosen === undefined ? null : (
-          <AlertPanel
-            key={chosen.id}
-            alert={chosen}
-            onChanged={() => void alerts.refetch()}
-            onClose={() => choose(undefined)}
-          />
+          <Grid.Col span={{ base: 12, lg: 5 }}>
+            <AlertPanel
+              key={chosen.id}
+              alert={chosen}
+              onChanged={() => void alerts.refetch()}
+              onClose={() => choose(undefined)}
+            />
+          </Grid.Col>
         )}
-      </SimpleGrid>
+      </Grid>
       <HiddenNote count={hidden} what="alerts" />
       <SimpleGrid cols={{ base: 1, lg: 2 }}>
         <LearningPanel learning={learning} />
