@@ -86,8 +86,8 @@ describe.runIf(browserIsThere())('coming in, where two factors are asked for', (
       const field = administrator.page.locator('input[autocomplete="current-password"]');
       expect(await field.getAttribute('type')).toBe('password');
       // Password managers may fill it and people may paste.
-      const taken = await field.evaluate((one) =>
-        one.dispatchEvent(new ClipboardEvent('paste', { bubbles: true, cancelable: true })),
+      const taken = await administrator.page.evaluate<boolean>(
+        `document.querySelector('input[type=password]').dispatchEvent(new ClipboardEvent('paste', { bubbles: true, cancelable: true }))`,
       );
       expect(taken).toBe(true);
       await withAuthenticator(administrator);

@@ -1,5 +1,12 @@
+import type { Permission } from '../../practice/access/permissions.ts';
+import type { Principal } from '../../practice/access/principal.ts';
 import type { Clock } from '../../world/clock.ts';
-import type { Call } from '../call.ts';
+
+/** Who asks, and what they may at this moment. */
+interface WhoMay {
+  readonly principal: Pick<Principal, 'id'>;
+  may(permission: Permission, system?: string): boolean;
+}
 
 const FOR_MS = 15 * 60_000;
 
@@ -24,7 +31,7 @@ export class Unmaskings {
   }
 
   /** Until when the asker sees `what`; undefined when they do not. */
-  until(asker: Pick<Call, 'principal' | 'may'>, what: string): number | undefined {
+  until(asker: WhoMay, what: string): number | undefined {
     const shown = this.#shown.get(keyOf(asker.principal.id, what));
     if (shown === undefined || shown.until <= this.#clock.now()) return undefined;
     const may = shown.systems.every((system) => asker.may('message:unmask', system));

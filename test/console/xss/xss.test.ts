@@ -13,7 +13,7 @@ const vectors = Object.values(corpus).flat();
 /** A page, and what is done in it before one looks. */
 interface Step {
   readonly path: string;
-  readonly then?: (page: Page) => Promise<unknown>;
+  readonly act?: (page: Page) => Promise<unknown>;
 }
 
 /** So tall that lists that draw what is in sight draw everything. */
@@ -105,9 +105,9 @@ describe.runIf(browserIsThere())('texts that try to run', () => {
           const executions = await Executions.watch(person.page, url);
           await person.logIn(name);
           for (const step of paths) {
-            const { path, then } = typeof step === 'string' ? { path: step, then: undefined } : step;
+            const { path, act } = typeof step === 'string' ? { path: step, act: undefined } : step;
             await person.go(path);
-            await then?.(person.page);
+            await act?.(person.page);
             await person.page.waitForTimeout(150);
             await executions.scan();
             const kind = path.replace(/(?<=\/messages\/|\/issues\/)[^/?]+/, ':id');
@@ -128,7 +128,7 @@ describe.runIf(browserIsThere())('texts that try to run', () => {
           '/messages',
           ...ids.flatMap((id) => [`/messages/${id}`, `/messages/${id}?tab=sides`]),
           `/messages/${ids[0]}?tab=history`,
-          { path: `/messages/${ids[0]}`, then: (page) => page.getByRole('button', { name: 'Copy packet' }).click() },
+          { path: `/messages/${ids[0]}`, act: (page) => page.getByRole('button', { name: 'Copy packet' }).click() },
           '/held',
           '/issues',
           '/issues?kind=report',
@@ -139,7 +139,7 @@ describe.runIf(browserIsThere())('texts that try to run', () => {
           '/maps/northlab-results',
           {
             path: '/maps/northlab-results',
-            then: (page) => page.getByRole('radiogroup', { name: 'Shown as' }).getByText('Text').click(),
+            act: (page) => page.getByRole('radiogroup', { name: 'Shown as' }).getByText('Text').click(),
           },
           '/alerts',
           '/codes',
@@ -147,7 +147,7 @@ describe.runIf(browserIsThere())('texts that try to run', () => {
           '/codes?table=planted',
           {
             path: '/trace',
-            then: async (page) => {
+            act: async (page) => {
               await page.getByRole('textbox').first().fill('800000');
               await page.keyboard.press('Enter');
               await page.waitForTimeout(1_000);
