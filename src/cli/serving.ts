@@ -40,7 +40,11 @@ export async function serve(
       practice,
       socketPath,
       rules: accessRules(files),
-      workspace: { folder: workspace, suggest: () => codeSuggestions(state), readSecret: opened.secret },
+      workspace: {
+        folder: workspace,
+        suggest: () => codeSuggestions(state),
+        readSecret: (reference) => opened.secret(reference),
+      },
       ...(network === undefined ? {} : { network }),
     });
     return {
