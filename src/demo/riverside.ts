@@ -96,7 +96,6 @@ export class Riverside {
     await writeWorkspace(folder, (text) =>
       text.replaceAll(/127\.0\.0\.1:(\d{4})\b/g, (_, port) => `127.0.0.1:${ports[port as keyof typeof ports]}`),
     );
-    await writeSamples(folder, messages);
     const people = new DemoPeople(`http://127.0.0.1:${consolePort}`);
     const past = await playHistory(
       {
@@ -110,6 +109,7 @@ export class Riverside {
       clock.now(),
     );
     now = () => clock.now();
+    await writeSamples(folder, messages);
     // The past is over: what the systems count from here on is what the story sends.
     for (const system of [ehr, billing, charges, exchange]) system.received.length = 0;
     const engine = serve?.(folder, consolePort, clock) ?? new DemoEngine(folder, consolePort, clock);
