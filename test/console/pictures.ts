@@ -2,7 +2,7 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Browser } from 'playwright-core';
-import { DemoPeople } from '../../src/demo/demo-people.ts';
+import type { DemoPeople } from '../../src/demo/demo-people.ts';
 import { Riverside } from '../../src/demo/riverside.ts';
 import { systemClock } from '../../src/world/clock.ts';
 import { openBrowser, Person } from './browser.ts';
@@ -20,16 +20,16 @@ interface Picture {
   readonly name: string;
   readonly as: string;
   readonly path: string;
-  /** What is done on the page before it is taken. */
-  readonly then?: (person: Person) => Promise<void>;
+  /** What is done on the page first. */
+  readonly first?: (person: Person) => Promise<void>;
 }
 
 function pictures(lost: string, issue: string, mrn: string): readonly Picture[] {
-  const sam = (name: string, path: string, then?: Picture['then']): Picture => ({
+  const sam = (name: string, path: string, first?: Picture['first']): Picture => ({
     name,
     as: 'sam.t',
     path,
-    ...(then === undefined ? {} : { then }),
+    ...(first === undefined ? {} : { first }),
   });
   return [
     sam('today', '/'),
@@ -68,12 +68,12 @@ async function take(browser: Browser, people: DemoPeople, mrn: string, wanted: r
   const all = pictures(messages[0]?.id ?? '', issues[0]?.id ?? '', mrn);
   for (const colorScheme of SCHEMES) {
     const open = new Map<string, Person>();
-    for (const { name, as, path, then } of all.filter((each) => wanted.length === 0 || wanted.includes(each.name))) {
+    for (const { name, as, path, first } of all.filter((each) => wanted.length === 0 || wanted.includes(each.name))) {
       const person = open.get(as) ?? (await Person.open(browser, people.url, { viewport: VIEW, colorScheme }));
       if (!open.has(as)) await person.logIn(as, people.password);
       open.set(as, person);
       await person.go(path);
-      await then?.(person);
+      await first?.(person);
       await person.page.waitForTimeout(500);
       await person.ready();
       await person.page.screenshot({ path: join(FOLDER, `${name}-${colorScheme}.png`) });
