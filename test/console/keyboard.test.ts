@@ -128,6 +128,7 @@ describe.runIf(browserIsThere())('the lost flag without a mouse', () => {
 /** Goes to Codes, accepts what is proposed for the first unknown one, and says why. */
 async function decideCode({ keys, page }: { readonly keys: Keyboard; readonly page: Person['page'] }, why: string) {
   await keys.press('g', 'c');
+  await page.getByRole('heading', { name: 'Codes', level: 1 }).waitFor();
   await page.getByRole('row').filter({ hasText: 'CRIT' }).first().waitFor();
   await keys.press('a');
   await page.getByRole('dialog').getByRole('textbox', { name: 'Why' }).waitFor();
