@@ -8,12 +8,14 @@ import { openPracticeFile } from '../src/store/sqlite/practice-file.ts';
 import { seededRandom } from '../src/world/random.ts';
 
 /**
- * How fast the audit trail is written and checked. `--events N` (default 200,000), `--seed N`, `--json`. Appends in
- * groups of 500 through the thread, as the server does under load, then one at a time, then checks everything.
+ * How fast the audit trail is written and checked. `--events N` (default 200,000), `--group N` (events of one commit, 500 as
+ * under load; more only fills the file faster), `--seed N`, `--json`. Appends in groups through the thread, then one at a
+ * time, then checks everything.
  */
 const { values } = parseArgs({
   options: {
     events: { type: 'string', default: '200000' },
+    group: { type: 'string', default: '500' },
     seed: { type: 'string', default: '7' },
     data: { type: 'string' },
     json: { type: 'boolean', default: false },
@@ -21,7 +23,7 @@ const { values } = parseArgs({
 });
 const events = Number(values.events);
 const random = seededRandom(Number(values.seed));
-const GROUP = 500;
+const GROUP = Number(values.group);
 
 function entry(number: number): TrailEntry {
   const pick = (most: number) => Math.floor(random.next() * most);
@@ -78,6 +80,7 @@ try {
     oneAtATimeP99Ms: round(singles[495] ?? 0),
     verifyMs: Math.round(verifyMs),
     verifyCpuMs: Math.round((cpu.user + cpu.system) / 1000),
+    verifiedPerCpuSecond: Math.round(check.events / ((cpu.user + cpu.system) / 1_000_000)),
     verifiedPerSecond: Math.round(check.events / (verifyMs / 1000)),
     tenMillionMinutes: round((10_000_000 / check.events) * (verifyMs / 60_000)),
   };

@@ -1,5 +1,6 @@
 import type { CommandSpec } from './command-spec.ts';
 import { access } from './commands/access.ts';
+import { alerts } from './commands/alerts.ts';
 import { apply } from './commands/apply.ts';
 import { backup } from './commands/backup.ts';
 import { codes } from './commands/codes.ts';
@@ -10,6 +11,7 @@ import { destinations } from './commands/destinations.ts';
 import { dev } from './commands/dev.ts';
 import { doctor } from './commands/doctor.ts';
 import { explain } from './commands/explain.ts';
+import { grants } from './commands/grants.ts';
 import { held } from './commands/held.ts';
 import { init } from './commands/init.ts';
 import { log } from './commands/log.ts';
@@ -61,7 +63,9 @@ export const commands: readonly CommandSpec[] = [
   ...store,
   ...backup,
   ...access,
+  ...grants,
   ...log,
+  ...alerts,
   validate,
   explain,
   translate,
@@ -89,6 +93,7 @@ export const groups: Readonly<Record<string, string>> = {
   store: 'check the store, change its key',
   access: 'who may do what',
   log: 'the audit trail',
+  alerts: 'what is wrong by the rules, and who is told',
   map: 'what maps make of messages, tried without sending',
   codes: 'code tables and code systems',
 };

@@ -5,7 +5,7 @@ import { Fault } from '../diagnostics/fault.ts';
 import type { RoleGiven } from '../practice/access/principal.ts';
 import { SESSION_TIMES } from '../server/access/sessions.ts';
 import { checkedCertificate, ownCertificate } from '../server/certificate.ts';
-import { isLoopback } from '../server/network-server.ts';
+import { isBehindProxy, isLoopback } from '../server/network-server.ts';
 import type { ServerOptions } from '../server/open-server.ts';
 import { type ConsoleSettings, readListen } from '../workspace/console-section.ts';
 import type { Context } from './context.ts';
@@ -32,7 +32,8 @@ export async function consoleNetwork(
   if (listen === undefined) return undefined;
   const text = async (reference: string) => Buffer.from(await opened.secret(reference)).toString('utf8');
   const { tls, oidc } = settings;
-  const own = asked.tls === true || tls === 'own' || (tls === undefined && !isLoopback(listen.host));
+  const own =
+    asked.tls === true || tls === 'own' || (tls === undefined && !isLoopback(listen.host) && !isBehindProxy(settings));
   const names = settings.names ?? [
     listen.host === '0.0.0.0' || listen.host === '::' ? hostname() : listen.host,
     'localhost',
@@ -46,6 +47,8 @@ export async function consoleNetwork(
   return {
     ...listen,
     ...(certificate === undefined ? {} : { certificate }),
+    ...(settings.url === undefined ? {} : { url: settings.url }),
+    ...(settings.proxies === undefined ? {} : { proxies: settings.proxies }),
     site: fileURLToPath(new URL('../../dist/web', import.meta.url)),
     version: version(),
     times: {

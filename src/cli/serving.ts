@@ -1,5 +1,6 @@
 import { Fault } from '../diagnostics/fault.ts';
 import type { EngineFace } from '../engine/face.ts';
+import { accessRules } from '../workspace/access-rules.ts';
 import { consoleSettings } from '../workspace/console-section.ts';
 import { SuggestionThread } from '../workspace/suggestion-thread.ts';
 import { type ConsoleAsked, consoleNetwork } from './console-network.ts';
@@ -39,7 +40,12 @@ export async function serve(
       engine,
       practice,
       socketPath,
-      workspace: { folder: workspace, suggest: (asked) => suggestions.suggest(asked) },
+      rules: accessRules(files),
+      workspace: {
+        folder: workspace,
+        suggest: (asked) => suggestions.suggest(asked),
+        readSecret: (reference) => opened.secret(reference),
+      },
       ...(network === undefined ? {} : { network }),
     });
     return {

@@ -115,6 +115,8 @@ export interface ConnectorWorld {
   readonly random: Random;
   /** Reads a secret by its name (`secret:northlab-key`) or file (`file:certs/a.pem`, from the workspace). */
   readonly secret: (reference: string) => Promise<Uint8Array>;
+  /** Is told when the certificate ends that the other side of an interface showed. */
+  readonly certificateShown?: (name: string, endsAt: number) => void;
 }
 
 /**

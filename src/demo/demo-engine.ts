@@ -6,33 +6,45 @@ import { Client } from '../server/client.ts';
 import { socketPath } from '../server/socket-path.ts';
 import type { Clock } from '../world/clock.ts';
 
-const LONGEST_START_MS = 30_000;
+const LONGEST_START_MS = 60_000;
 const LOOK_EVERY_MS = 50;
+
+/** The engine of a practice, as the story handles it. */
+export interface PracticeEngine {
+  readonly client: Client;
+  /** Starts it and waits until it answers. */
+  start(): Promise<void>;
+  /** Ends it without warning. */
+  kill(): Promise<void>;
+  /** Asks it to end and waits for it. */
+  stop(): Promise<void>;
+  wait(ms: number): Promise<void>;
+}
 
 /**
  * The engine of the demo: `suture up` in a process of its own, so that it can be killed as a power cut or
  * a crash would.
  */
-export class DemoEngine {
+export class DemoEngine implements PracticeEngine {
   readonly #workspace: string;
+  readonly #port: number;
   readonly #clock: Clock;
   readonly client: Client;
   #process: ChildProcess | undefined;
 
-  constructor(workspace: string, clock: Clock) {
+  /** @param port where the console is served on loopback */
+  constructor(workspace: string, port: number, clock: Clock) {
     this.#workspace = workspace;
+    this.#port = port;
     this.#clock = clock;
     this.client = new Client(socketPath(join(workspace, '.suture')));
-  }
-
-  get pid(): number | undefined {
-    return this.#process?.pid;
   }
 
   /** Starts it and waits until it answers. */
   async start(): Promise<void> {
     const command = fileURLToPath(new URL(`../cli/suture${extname(import.meta.url)}`, import.meta.url));
-    const child = spawn(process.execPath, [command, 'up', '--workspace', this.#workspace], {
+    const at = ['--workspace', this.#workspace, '--http', `127.0.0.1:${this.#port}`];
+    const child = spawn(process.execPath, [command, 'up', ...at], {
       stdio: ['ignore', 'ignore', 'pipe'],
     });
     this.#process = child;
@@ -44,7 +56,8 @@ export class DemoEngine {
     while (this.#clock.now() < until && child.exitCode === null) {
       try {
         const status = await this.client.status();
-        if (status.flows.every((flow) => flow.source === undefined || flow.source.listening)) return;
+        const listens = status.flows.every((flow) => flow.source === undefined || flow.source.listening);
+        if (listens && (await this.#consoleAnswers())) return;
       } catch (error) {
         if (!(error instanceof Fault)) throw error;
       }
@@ -65,6 +78,15 @@ export class DemoEngine {
 
   wait(ms: number): Promise<void> {
     return new Promise((resolve) => setTimeout(resolve, ms));
+  }
+
+  /** The console is served a moment after the socket. */
+  async #consoleAnswers(): Promise<boolean> {
+    const asked = fetch(`http://127.0.0.1:${this.#port}/health/ready`);
+    return asked.then(
+      ({ ok }) => ok,
+      () => false,
+    );
   }
 
   #end(signal: 'SIGKILL' | 'SIGTERM'): Promise<void> {

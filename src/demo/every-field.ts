@@ -2,7 +2,8 @@ import { contentText, ledgerLines, sumText } from '../server/ledger-lines.ts';
 import type { Narrator } from './narrator.ts';
 import type { Riverside } from './riverside.ts';
 
-const CHAPTER = '5. Every field accounted for';
+const CHAPTER = 'Every field accounted for';
+const TABLE = 'departments';
 const FHIR = 'demographics>lakeside-hie.fhir';
 /** Lines of fields that simply arrived which are shown; there are dozens. */
 const SHOWN = 4;
@@ -37,11 +38,12 @@ export async function everyField({ practice, narrator, send, until }: Telling): 
   );
   const [held] = await client.held({ cause: 'map-held', limit: 5 });
   if (held === undefined) return 0;
-  await until('the code is on the worklist', async () => (await client.account.unknownCodes()).length === 1);
-  const [unknown] = await client.account.unknownCodes();
+  const unknownCode = async () => (await client.account.unknownCodes()).find(({ table }) => table === TABLE);
+  await until('the code is on the worklist', async () => (await unknownCode()) !== undefined);
+  const unknown = await unknownCode();
   narrator.say({
     chapter: CHAPTER,
-    text: `Billing has it, as HL7 v2. For the exchange it is held: no row of the table ${unknown?.table ?? ''} knows ${unknown?.code ?? ''} (1 message waits). ana.r adds the row and applies it.`,
+    text: `Billing has it, as HL7 v2. For the exchange it is held: no row of the table ${TABLE} knows ${unknown?.code ?? ''} (1 message waits). ana.r adds the row and applies it.`,
     facts: { waiting: unknown?.waiting ?? 0 },
   });
   const row = 'TELE,Telehealth,332,Telehealth,http://terminology.hl7.org/CodeSystem/service-type';

@@ -2,6 +2,8 @@
 export interface Said {
   readonly chapter: string;
   readonly text: string;
+  /** Lines that are shown as they are: what git shows. */
+  readonly quote?: string;
   readonly facts?: Readonly<Record<string, number | string | boolean>>;
 }
 
@@ -32,6 +34,7 @@ export class Narrator {
       this.#write(`\n${this.#colour ? BOLD : ''}${said.chapter}${this.#colour ? PLAIN : ''}\n`);
     }
     for (const line of said.text.split('\n')) this.#write(`${wrapped(line)}\n`);
+    for (const line of said.quote?.trimEnd().split('\n') ?? []) this.#write(`${INDENT}${line}\n`);
   }
 
   /** A line of what happens at the moment, for people only. */

@@ -6,23 +6,25 @@ const MAX_BYTES = 16 * 1024 * 1024;
 
 /** What a receiving system remembers of a message. */
 export interface Received {
-  readonly controlId: string;
+  /** What the sender calls it, rising for each patient: a control id, an accession number. */
+  readonly id: string;
   readonly patient: string;
 }
 
 /** A system of the simulated practice that receives over MLLP, answers, and can be away or refuse. */
 export class ReceivingSystem {
   readonly received: Received[] = [];
-  /** Control ids that it refuses (AE with an error) for as long as they are here. */
-  readonly refuses = new Set<string>();
   readonly #clock: Clock;
+  readonly #must: string | undefined;
   readonly #open = new Set<Socket>();
   #server: Server | undefined;
   #port = 0;
   #count = 0;
 
-  constructor(clock: Clock) {
+  /** @param must a path that has to be valued: a message without it is refused (AE with an error) */
+  constructor(clock: Clock, must?: string) {
     this.#clock = clock;
+    this.#must = must;
   }
 
   get port(): number {
@@ -67,11 +69,11 @@ export class ReceivingSystem {
     const { message } = parse(bytes);
     const controlId = message?.get('MSH-10') ?? '';
     const answer = { controlId: `R${++this.#count}`, at: this.#clock.now() };
-    if (this.refuses.has(controlId)) {
-      const errors = [{ location: 'PID^1^8', code: '101', severity: 'E' as const }];
+    if (this.#must !== undefined && (message?.get(this.#must) ?? '') === '') {
+      const errors = [{ location: this.#must, code: '101', severity: 'E' as const }];
       return acknowledge(bytes, { ...answer, code: 'AE', errors });
     }
-    this.received.push({ controlId, patient: message?.get('PID-3.1') ?? '' });
+    this.received.push({ id: controlId, patient: message?.get('PID-3.1') ?? '' });
     return acknowledge(bytes, { ...answer, code: 'AA' });
   }
 }

@@ -8,6 +8,9 @@ import type { Riverside } from './riverside.ts';
 
 const LONGEST_WAIT_MS = 30_000;
 const LOOK_EVERY_MS = 50;
+const CHART = 'lab-results>maple-ehr.chart';
+const EXCHANGE = 'demographics>lakeside-hie.fhir';
+const MOST = 10_000;
 
 /** What the demo found, as its exit code judges it. */
 export interface DemoResult {
@@ -32,17 +35,24 @@ export class Story {
   readonly #practice: Riverside;
   readonly #narrator: Narrator;
   readonly #signal: AbortSignal;
+  readonly #began: number;
   readonly #sent: Promise<string>[] = [];
   #mended = 0;
   #kills = 0;
 
-  constructor(practice: Riverside, narrator: Narrator, signal: AbortSignal) {
+  /** @param began when the story begins, in milliseconds since 1970 */
+  constructor(practice: Riverside, narrator: Narrator, signal: AbortSignal, began: number) {
+    this.#began = began;
     this.#practice = practice;
     this.#narrator = narrator;
     this.#signal = signal;
   }
 
   async play(): Promise<DemoResult> {
+    const { lab, registration, ehr, billing } = this.#practice;
+    // What was sent before this story is not its own.
+    for (const { acknowledged } of [lab, registration]) acknowledged.length = 0;
+    for (const { received } of [ehr, billing]) received.length = 0;
     await this.#ordinaryDay();
     await this.#billingGoesAway();
     await this.#aResultIsRefused();
@@ -57,15 +67,15 @@ export class Story {
   }
 
   async #ordinaryDay(): Promise<void> {
-    const chapter = '1. An ordinary morning';
+    const chapter = 'An ordinary morning';
     const { messages } = this.#practice;
     this.#narrator.say({ chapter, text: 'Maple registers patients, Northlab sends results.' });
     this.#register(30);
     this.#results(45);
     await this.#allAnswered();
     await this.#until('everything is delivered', () => this.#everythingDelivered());
-    const { flows, store } = await this.#practice.engine.client.status();
-    const facts = { messages: store.messages, received: flows.reduce((sum, flow) => sum + flow.received, 0) };
+    const { flows } = await this.#practice.engine.client.status();
+    const facts = { received: flows.reduce((sum, flow) => sum + flow.received, 0) };
     this.#narrator.say({
       chapter,
       text: `30 registrations to billing, as HL7 v2, and to the exchange, as FHIR; 45 results to the EHR; for ${messages.people.length} invented patients: each on disk before its sender was answered, each delivered.`,
@@ -74,7 +84,7 @@ export class Story {
   }
 
   async #billingGoesAway(): Promise<void> {
-    const chapter = '2. Billing goes away';
+    const chapter = 'Billing goes away';
     const { billing, engine } = this.#practice;
     this.#narrator.say({ chapter, text: 'LedgerPM is switched off while Maple and Northlab go on.' });
     await billing.stop();
@@ -101,20 +111,23 @@ export class Story {
   }
 
   async #aResultIsRefused(): Promise<void> {
-    const chapter = '3. One result is refused';
+    const chapter = 'One result is refused';
     const { ehr, engine, messages, lab } = this.#practice;
     const [person, other] = [messages.people[0], messages.people[1]];
     if (person === undefined || other === undefined) return;
     const bad = messages.result(person);
     this.#narrator.say({
       chapter,
-      text: 'Maple will answer AE (application error) to one result that Northlab sends.',
+      text: 'Maple will refuse one result that Northlab sends (HTTP 422, with an OperationOutcome).',
     });
     ehr.refuses.add(bad.controlId);
     this.#sent.push(lab.send(bad), lab.send(messages.result(person)), lab.send(messages.result(other)));
     await this.#allAnswered();
-    await this.#until('it is held', async () => (await engine.client.held({ limit: 10 })).length === 1);
-    const [held] = await engine.client.held({ limit: 10 });
+    await this.#until(
+      'it is held',
+      async () => (await engine.client.held({ destination: CHART, limit: 10 })).length === 1,
+    );
+    const [held] = await engine.client.held({ destination: CHART, limit: 10 });
     if (held === undefined) return;
     this.#narrator.say({
       chapter,
@@ -142,7 +155,7 @@ export class Story {
   }
 
   async #powerCut(): Promise<void> {
-    const chapter = '4. The plug is pulled';
+    const chapter = 'The plug is pulled';
     const { engine, lab, registration } = this.#practice;
     this.#narrator.say({
       chapter,
@@ -174,10 +187,12 @@ export class Story {
   async #reckoning(): Promise<DemoResult> {
     const { lab, registration, ehr, billing } = this.#practice;
     const acknowledged = [...lab.acknowledged, ...registration.acknowledged];
-    const received = [...ehr.received, ...billing.received].map((one) => one.controlId);
+    const received = [...ehr.received, ...billing.received].map((one) => one.id);
     const first = new Set(received);
     const twice = [...first].filter((id) => received.filter((other) => other === id).length > 1);
-    const balance = await fieldBalance(this.#practice.engine.client);
+    const { client } = this.#practice.engine;
+    const balance = await fieldBalance(client, this.#began);
+    const exchanged = await client.account.search({ destination: EXCHANGE, from: this.#began, limit: MOST });
     const result: DemoResult = {
       sent: this.#sent.length,
       acknowledged: acknowledged.length,
@@ -189,16 +204,17 @@ export class Story {
       heldAndMended: this.#mended,
       kills: this.#kills,
       registrations: registration.acknowledged.length,
-      asFhir: balance.deliveries,
+      asFhir: exchanged.deliveries.length,
       unbalanced: balance.unbalanced + balance.astray,
     };
     this.#narrator.say({
-      chapter: '6. The reckoning',
+      chapter: 'The reckoning',
       text: [
         `sent ${result.sent} · acknowledged ${result.acknowledged} · delivered ${result.delivered}`,
         `lost ${result.lost} · out of order for a patient ${result.outOfOrder}`,
         `sent twice around a kill ${result.duplicates}, of these not marked as possible duplicates ${result.unmarked}`,
-        `as FHIR ${result.asFhir} of ${result.registrations} registrations: ${sumText(balance.counts)}; ${result.unbalanced} do not add up`,
+        `registrations at the exchange ${result.asFhir} of ${result.registrations}`,
+        `${balance.deliveries} deliveries as FHIR: ${sumText(balance.counts)}; ${result.unbalanced} do not add up`,
       ].join('\n'),
       facts: { ...result },
     });
@@ -259,16 +275,16 @@ export class Story {
 }
 
 /** How often a patient's message arrived for the first time after a later one of the same patient and sender. */
-function inversions(received: readonly { readonly controlId: string; readonly patient: string }[]): number {
+function inversions(received: readonly { readonly id: string; readonly patient: string }[]): number {
   const latest = new Map<string, string>();
   const seen = new Set<string>();
   let count = 0;
-  for (const { controlId, patient } of received) {
-    if (seen.has(controlId)) continue;
-    seen.add(controlId);
+  for (const { id, patient } of received) {
+    if (seen.has(id)) continue;
+    seen.add(id);
     const before = latest.get(patient);
-    if (before !== undefined && before > controlId) count++;
-    else latest.set(patient, controlId);
+    if (before !== undefined && before > id) count++;
+    else latest.set(patient, id);
   }
   return count;
 }

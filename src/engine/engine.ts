@@ -89,6 +89,7 @@ export interface EngineWorld {
 export class Engine implements EngineFace, InsideFace {
   readonly account: AccountFace;
   readonly #world: EngineWorld;
+  readonly #certificates = new Map<string, number>();
   readonly #events = new EventStream();
   readonly #settlements: Settlements;
   readonly #words: WordWriter;
@@ -106,7 +107,8 @@ export class Engine implements EngineFace, InsideFace {
   constructor(world: EngineWorld) {
     this.#world = world;
     const { store, clock, random, memory = MEMORY } = world;
-    const connector: ConnectorWorld = { clock, random, secret: world.secret };
+    const certificateShown = (name: string, endsAt: number) => void this.#certificates.set(name, endsAt);
+    const connector: ConnectorWorld = { clock, random, secret: world.secret, certificateShown };
     this.#startedAt = clock.now();
     this.#settlements = new Settlements(clock);
     this.#words = new WordWriter(store, clock);
@@ -254,6 +256,10 @@ export class Engine implements EngineFace, InsideFace {
 
   compile(files: Readonly<Record<string, string>>): Compiled {
     return this.#world.compile(files);
+  }
+
+  shownCertificates(): ReadonlyMap<string, number> {
+    return this.#certificates;
   }
 
   async secretFor(use: string): Promise<Uint8Array> {

@@ -39,6 +39,8 @@ export interface InsideFace {
   };
   /** A secret of the workspace for one use, the same for ever: keyed hashes of the console are made with it. */
   secretFor(use: string): Promise<Uint8Array>;
+  /** When the certificates end that destinations showed since the start, by interface. */
+  shownCertificates(): ReadonlyMap<string, number>;
   message(id: MessageId): Promise<StoredMessage | undefined>;
   deliveries(id: MessageId): Promise<readonly Delivery[]>;
   /** A message alone, or with what became of it for a destination; undefined where it is not there any more. */

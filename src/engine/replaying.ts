@@ -61,14 +61,15 @@ export async function applyReplay(
   let created = 0;
   // Oldest first, so that the order of each patient's messages is kept.
   for (const item of planned.reverse()) {
-    for (const { destination, state } of item.ended) {
-      const by = { who, reason: 'sent again' };
-      await world.store.change({ message: item.message.id, destination, state, by });
-    }
     if (item.same.length > 0) created += await again(item, item.same, undefined, world);
     if (item.changed.length > 0) {
       const copies = (await world.store.children(item.message.id)).length;
       created += await again(item, item.changed, `${item.message.id.toString(36).toUpperCase()}R${copies + 1}`, world);
+    }
+    // Only once it is on its way: a crash in between counts a loss twice and never hides one.
+    for (const { destination, state } of item.ended) {
+      const by = { who, reason: 'sent again' };
+      await world.store.change({ message: item.message.id, destination, state, replaced: true, by });
     }
   }
   return { created };

@@ -3,6 +3,7 @@ import { consoleHandlers } from './console/console-handlers.ts';
 import type { Api } from './contract/api.ts';
 import { accountHandlers } from './routes/account-handlers.ts';
 import { engineHandlers } from './routes/engine-handlers.ts';
+import { grantHandlers } from './routes/grant-handlers.ts';
 import { peopleHandlers } from './routes/people-handlers.ts';
 import { sessionHandlers } from './routes/session-handlers.ts';
 import { trailHandlers } from './routes/trail-handlers.ts';
@@ -13,6 +14,7 @@ export const handlers: Handlers<Api> = {
   ...accountHandlers,
   ...sessionHandlers,
   ...peopleHandlers,
+  ...grantHandlers,
   ...trailHandlers,
   ...consoleHandlers,
 };

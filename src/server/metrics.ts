@@ -1,5 +1,4 @@
-import type { EngineFace } from '../engine/face.ts';
-import type { Clock } from '../world/clock.ts';
+import type { Services } from './services.ts';
 
 interface Sample {
   readonly labels: Readonly<Record<string, string>>;
@@ -7,8 +6,12 @@ interface Sample {
 }
 
 /** The state of the engine in the text format of Prometheus. Labels are names of the workspace and codes, never more. */
-export async function metricsText(engine: EngineFace, clock: Clock): Promise<string> {
-  const status = await engine.status();
+export async function metricsText({
+  engine,
+  clock,
+  console,
+}: Pick<Services, 'engine' | 'clock' | 'console'>): Promise<string> {
+  const [status, alerts] = await Promise.all([engine.status(), console.alerts.all('open')]);
   const { store, flows } = status;
   const queues = flows.flatMap((flow) => flow.queues);
   const byFlow = (value: (flow: (typeof flows)[number]) => number): Sample[] =>
@@ -83,6 +86,21 @@ export async function metricsText(engine: EngineFace, clock: Clock): Promise<str
       one(store.lastSyncMs / 1000),
     ),
     metric('suture_store_failing', 'gauge', '1 while commits fail', one(store.problem === undefined ? 0 : 1)),
+    metric(
+      'suture_alerts_open',
+      'gauge',
+      'Alerts that are open',
+      (['high', 'warning'] as const).map((severity) => ({
+        labels: { severity },
+        value: alerts.filter((alert) => alert.severity === severity).length,
+      })),
+    ),
+    metric(
+      'suture_alerts_looked_seconds',
+      'gauge',
+      'Time since the rules of alerts were looked at: more than a few minutes means that nobody would be told',
+      console.watch.lookedAt === undefined ? [] : one((clock.now() - console.watch.lookedAt) / 1000),
+    ),
     metric('process_resident_memory_bytes', 'gauge', 'Memory of the process', one(status.memoryBytes)),
   ].join('');
 }

@@ -156,6 +156,7 @@ describe('metrics', () => {
     expect(headers.get('content-type')).toContain('text/plain; version=0.0.4');
     const lines = String(body['text']).trimEnd().split('\n');
     for (const line of lines) expect(line).toMatch(/^(# (HELP|TYPE) |[a-z_]+(\{[a-z]+="[^"]*"\})? -?[\d.e+-]+$)/);
+    expect(lines).toContain('suture_alerts_open{severity="high"} 0');
     expect(String(body['text'])).not.toMatch(/4711|Falsetto/);
   });
 });

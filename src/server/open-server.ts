@@ -5,6 +5,7 @@ import type { EngineFace } from '../engine/face.ts';
 import type { InsideFace } from '../engine/inspecting.ts';
 import { PracticeTrail } from '../practice/trail/practice-trail.ts';
 import type { PracticeStore } from '../store/practice.ts';
+import { type AccessRules, USUAL_RULES } from '../workspace/access-rules.ts';
 import { type Clock, systemClock } from '../world/clock.ts';
 import { Access } from './access/access.ts';
 import type { SessionTimes } from './access/sessions.ts';
@@ -24,8 +25,10 @@ import { Upkeep } from './upkeep.ts';
 /** A server that answers. */
 export interface OpenServer {
   readonly socketPath: string;
-  /** Where the console is, if it is served. */
+  /** Where people find the console, if it is served. */
   readonly url?: string;
+  /** The address itself that it is served at. */
+  readonly address?: string;
   /** The first administrator, where there was nobody yet: to be shown once. */
   readonly first?: { readonly name: string; readonly password: string };
   /** Ends the event streams, lets requests under way be answered, and takes the socket away. */
@@ -37,11 +40,16 @@ export interface ServerOptions {
   readonly socketPath: string;
   /** Accounts, sessions, and the audit trail that everything is recorded in. */
   readonly practice: PracticeStore;
-  /** The workspace's folder, which the console edits, and what codes may mean. */
-  readonly workspace: Pick<ConsoleWorld, 'folder' | 'suggest'>;
+  /** The workspace's folder, which the console edits, what codes may mean, and what its references name. */
+  readonly workspace: Pick<ConsoleWorld, 'folder' | 'suggest' | 'readSecret'>;
   readonly clock?: Clock;
+  /** What the workspace asks of those who log in; absent: the usual. */
+  readonly rules?: AccessRules;
   /** The console and the API over the network too. */
-  readonly network?: Pick<NetworkOptions, 'host' | 'port' | 'certificate' | 'site' | 'version' | 'log'> & {
+  readonly network?: Pick<
+    NetworkOptions,
+    'host' | 'port' | 'certificate' | 'url' | 'proxies' | 'site' | 'version' | 'log'
+  > & {
     readonly times?: SessionTimes;
     readonly signOn?: SignOnSettings;
   };
@@ -65,12 +73,22 @@ export async function openServer(options: ServerOptions): Promise<OpenServer> {
     practice,
     clock,
     project,
-    secure: network?.certificate !== undefined,
+    rules: options.rules ?? USUAL_RULES,
+    secure: network?.certificate !== undefined || network?.url?.startsWith('https:') === true,
     ...(network?.times === undefined ? {} : { times: network.times }),
     ...(network?.signOn === undefined ? {} : { signOn: network.signOn }),
   });
   const secret = await engine.secretFor('console');
-  const desk = consoleServices({ ...options.workspace, engine, practice, clock, secret });
+  const certificate = network?.certificate?.cert;
+  const desk = consoleServices({
+    ...options.workspace,
+    engine,
+    practice,
+    clock,
+    trail,
+    secret,
+    ...(certificate === undefined ? {} : { certificate }),
+  });
   const services: Services = { engine, events, clock, practice, trail, access, console: desk };
   const app = serverApp();
   const user = userName();
@@ -83,13 +101,18 @@ export async function openServer(options: ServerOptions): Promise<OpenServer> {
     from: () => 'socket',
     closing: closing.signal,
   });
+  const itself = { outcome: 'done', who: user, by: 'suture', from: 'socket' } as const;
+  let started = false;
   let served: NetworkServer | undefined;
   const upkeep = new Upkeep(services);
   const close = async () => {
     upkeep.stop();
     closing.abort();
+    await desk.watch.stop();
     events.close();
     await Promise.all([app.close(), served?.close()]);
+    // What stops us may be the store itself.
+    if (started) await trail.record({ ...itself, action: 'server.stopped' }).catch(() => undefined);
   };
   try {
     await app.listen({ path: socketPath });
@@ -100,22 +123,21 @@ export async function openServer(options: ServerOptions): Promise<OpenServer> {
     throw new Fault('socket-not-made', { cause: error });
   }
   try {
-    if (network === undefined) return { socketPath, close };
+    await trail.record({ ...itself, action: 'server.started' });
+    started = true;
+    if (network === undefined) {
+      desk.watch.start(undefined);
+      return { socketPath, close };
+    }
     served = await openNetworkServer({ ...network, services, closing: closing.signal });
+    desk.watch.start(served.url);
     // Only once somebody can come in: the password is shown this one time.
     const first = await access.firstAdministrator();
     if (first !== undefined) {
       const object = `account ${first.name}`;
-      await trail.record({
-        action: 'account.invited',
-        outcome: 'done',
-        who: user,
-        by: 'suture',
-        from: 'socket',
-        object,
-      });
+      await trail.record({ ...itself, action: 'account.invited', object });
     }
-    return { socketPath, url: served.url, close, ...(first === undefined ? {} : { first }) };
+    return { socketPath, url: served.url, address: served.address, close, ...(first === undefined ? {} : { first }) };
   } catch (error) {
     await close();
     throw error;

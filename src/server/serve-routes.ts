@@ -20,6 +20,10 @@ declare module 'fastify' {
   }
 }
 
+/** Why nothing else is allowed yet. */
+const FIRST = { password: 'password-change-needed', factor: 'factor-needed' } as const;
+
+const LONGEST_STREAM_MS = 2 * 60_000;
 const MIB = 1024 * 1024;
 const MOST_BYTES = { bytes: 256 * MIB, json: 64 * MIB, public: 64 * 1024 };
 
@@ -32,6 +36,8 @@ export interface ServedWith {
   readonly trail: Trail;
   /** Network address of a request, or `socket`. */
   readonly from: (request: FastifyRequest) => string;
+  /** Scheme, host and port by which a request came; absent: nothing is asked of a browser there. */
+  readonly origin?: (request: FastifyRequest) => string;
   /** Aborts when the server closes. */
   readonly closing: AbortSignal;
 }
@@ -91,7 +97,7 @@ async function admit(route: Route, served: ServedWith, request: FastifyRequest):
     correlation,
     code: 'not-permitted',
   });
-  throw new Fault(principal.mustChangePassword === true ? 'password-change-needed' : 'not-permitted');
+  throw new Fault(principal.first === undefined ? 'not-permitted' : FIRST[principal.first]);
 }
 
 /** The work of a request as a span of OpenTelemetry, where the operator has set up an SDK; names and codes only. */
@@ -123,11 +129,11 @@ async function answer(
     services: served.services,
     principal: request.principal,
     from: served.from(request),
-    origin: `${request.protocol}://${request.host}`,
+    origin: served.origin?.(request) ?? '',
     agent: request.headers['user-agent'] ?? '',
     cookies: request.headers.cookie ?? '',
     correlation: request.correlation,
-    signal: AbortSignal.any([gone.signal, served.closing]),
+    signal: AbortSignal.any([gone.signal, served.closing, ...longestStream(route, request.principal)]),
     lastEventId: typeof lastEventId === 'string' ? lastEventId : undefined,
     header: (name, value) => void reply.header(name, value),
     params: read(route.params, request.params),
@@ -163,6 +169,14 @@ function send(route: Route, made: unknown, reply: FastifyReply, call: RouteCall)
     return reply.send(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength));
   }
   return reply.type('application/json; charset=utf-8').send(JSON.stringify(response.parse(made)));
+}
+
+/**
+ * How long an event stream lives: its reader comes back with what it heard last and is let in anew or not, so that a right
+ * that has ended ends here too.
+ */
+function longestStream({ response }: Route, { kind }: Principal): readonly AbortSignal[] {
+  return response === 'events' && kind !== 'operator' ? [AbortSignal.timeout(LONGEST_STREAM_MS)] : [];
 }
 
 /** The body as the route takes it. Bytes where JSON is meant, or the other way round, are no request of this route. */

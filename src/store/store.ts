@@ -101,6 +101,8 @@ export interface DeliveryChange {
   readonly waived?: boolean;
   /** What the map made of the message for it, in place of what was stored before. */
   readonly ledger?: NewLedger;
+  /** The message was sent there again: what was stored of this delivery's ledger is kept, and counts no more. */
+  readonly replaced?: boolean;
   /** Who did it and why, for what a person does. */
   readonly by?: { readonly who: string; readonly reason: string };
 }

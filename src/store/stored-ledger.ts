@@ -48,6 +48,8 @@ export interface NewLedger {
 export interface StoredLedger extends NewLedger {
   readonly destination: string;
   readonly content: Content;
+  /** The message was sent there again: what became of that is what counts, and this is in no sum and no search. */
+  readonly replaced?: boolean;
 }
 
 /** How many came in an hour, and what they were like. */

@@ -1,4 +1,6 @@
+import { isIP } from 'node:net';
 import { isScalar } from 'yaml';
+import { ROLE_NAMES } from './role-names.ts';
 import { Section } from './section.ts';
 import { DURATION, readDuration } from './values/duration.ts';
 import { isSecretReference, SECRET_REFERENCE } from './values/secret-reference.ts';
@@ -12,6 +14,10 @@ export interface ConsoleSettings {
   readonly tls?: 'own' | { readonly certificate: string; readonly key: string };
   /** Names and addresses that a certificate of its own is made out to. */
   readonly names?: readonly string[];
+  /** Scheme, host and port by which people reach it, where that is not its own address: `https://suture.practice.example`. */
+  readonly url?: string;
+  /** Addresses or networks (`10.0.0.0/8`) of reverse proxies, whose word is taken for where a request comes from. */
+  readonly proxies?: readonly string[];
   readonly idleMs?: number;
   readonly longestMs?: number;
   readonly oidc?: OidcSettings;
@@ -31,8 +37,8 @@ export interface OidcSettings {
 }
 
 const ADDRESS = 'an address and a port, as 127.0.0.1:4180 or [::]:443';
-const ROLES = ['manager', 'billing', 'clinician', 'frontdesk', 'consultant', 'compliance', 'administrator'] as const;
-const ROLE = `a role (${ROLES.join(', ')}), alone or as "billing of ledgerpm, claims-hub"`;
+const URL_EXPECTED = 'https and a name, as https://suture.practice.example, without a path';
+const ROLE = `a role (${ROLE_NAMES.join(', ')}), alone or as "billing of ledgerpm, claims-hub"`;
 
 /** `host:port`; undefined: it is none. */
 export function readListen(text: string): { readonly host: string; readonly port: number } | undefined {
@@ -42,6 +48,21 @@ export function readListen(text: string): { readonly host: string; readonly port
   return host === undefined || port > 65_535 ? undefined : { host, port };
 }
 
+/** The origin of a web address that has nothing else in it; undefined: it is none. */
+function readOrigin(text: string): string | undefined {
+  const url = URL.parse(text);
+  const bare = url !== null && url.pathname === '/' && url.search === '' && url.hash === '' && url.username === '';
+  const safe = url?.protocol === 'https:' || (url?.protocol === 'http:' && url.hostname === 'localhost');
+  return bare && safe ? url.origin : undefined;
+}
+
+function isNetwork(text: string): boolean {
+  const [address = '', bits, ...more] = text.split('/');
+  const family = isIP(address);
+  if (family === 0 || more.length > 0) return false;
+  return bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= (family === 4 ? 32 : 128));
+}
+
 /** Reads `console:`; what is wrong with it is reported. */
 export function readConsole(project: Section): ConsoleSettings | undefined {
   const section = project.section('console');
@@ -49,6 +70,12 @@ export function readConsole(project: Section): ConsoleSettings | undefined {
   const listen = section.value('listen', ADDRESS, readListen);
   const tls = readConsoleTls(section);
   const names = section.list('names')?.map(({ text }) => text);
+  const url = section.value('url', URL_EXPECTED, readOrigin);
+  const proxies = section.list('proxies')?.flatMap((written) => {
+    if (isNetwork(written.text)) return [written.text];
+    section.invalid(written, 'an address or a network, as 10.0.0.5 or 10.0.0.0/8');
+    return [];
+  });
   const idleMs = section.value('idle', DURATION, readDuration);
   const longestMs = section.value('session', DURATION, readDuration);
   const oidc = readOidc(section.section('oidc'));
@@ -57,6 +84,8 @@ export function readConsole(project: Section): ConsoleSettings | undefined {
     ...(listen === undefined ? {} : { listen }),
     ...(tls === undefined ? {} : { tls }),
     ...(names === undefined ? {} : { names }),
+    ...(url === undefined ? {} : { url }),
+    ...(proxies === undefined ? {} : { proxies }),
     ...(idleMs === undefined ? {} : { idleMs }),
     ...(longestMs === undefined ? {} : { longestMs }),
     ...(oidc === undefined ? {} : { oidc }),
@@ -105,7 +134,7 @@ function readOidc(section: Section | undefined): OidcSettings | undefined {
 
 function readRole(text: string): OidcSettings['roles'][string] | undefined {
   const [, word = '', list] = /^(\w+)(?: of (.+))?$/.exec(text.trim()) ?? [];
-  const role = ROLES.find((each) => each === word);
+  const role = ROLE_NAMES.find((each) => each === word);
   if (role === undefined) return undefined;
   return { role, systems: list === undefined ? 'all' : list.split(',').map((each) => each.trim()) };
 }

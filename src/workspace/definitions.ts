@@ -4,6 +4,7 @@ import type { CodeLibrary } from '../meaning/codes/code-library.ts';
 import type { Condition } from '../meaning/maps/condition.ts';
 import type { Steps } from '../meaning/maps/steps.ts';
 import type { RetentionRule } from '../store/store.ts';
+import type { AlertSettings } from './alerts/alert-settings.ts';
 import type { OwnFunctions } from './functions/function-file.ts';
 import type { MapShelf } from './map-shelf.ts';
 
@@ -130,6 +131,8 @@ export interface WorkspaceDefinition {
   readonly profiles: Readonly<Record<string, Profile>>;
   /** Maps: those of `maps/`, and those of the packs in use. */
   readonly maps: MapShelf;
+  /** What is watched, and who is told: `alerts.yaml`, or what is usual. */
+  readonly alerts: AlertSettings;
   /** Functions of `functions/`, by name, for maps outside of the workspace. */
   readonly functions: OwnFunctions;
 }

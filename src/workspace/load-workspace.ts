@@ -2,6 +2,8 @@ import { entryOf } from '../diagnostics/catalogue.ts';
 import type { Finding } from '../diagnostics/finding.ts';
 import { suggestion } from '../diagnostics/suggestion.ts';
 import type { TargetTypes } from '../meaning/maps/target-types.ts';
+import { ACCESS_FILE, readAccessRules } from './access-rules.ts';
+import { readAlertsFile, usualAlerts } from './alerts/alerts-file.ts';
 import { isCodeFile, readCodeFiles } from './code-files.ts';
 import type { WorkspaceDefinition } from './definitions.ts';
 import type { WorkspaceDependencies } from './dependencies.ts';
@@ -26,6 +28,7 @@ export interface LoadedWorkspace {
 }
 
 const PROJECT = 'suture.yaml';
+const ALERTS = 'alerts.yaml';
 /** The pack that says where values go that a version of HL7 v2 lacks a place for. */
 const VERSIONS = 'hl7-v2-versions';
 
@@ -43,6 +46,7 @@ export function loadWorkspace(
   const names = Object.keys(files).sort();
   const read = (name: string): YamlFile => new YamlFile(name, files[name] ?? '', findings);
   const project = readProject(files, read, findings);
+  if (files[ACCESS_FILE] !== undefined) readAccessRules(read(ACCESS_FILE));
   const systemFiles = names.filter((name) => /^systems\/[^/]+\.yaml$/.test(name));
   const flowFiles = names.filter((name) => /^flows\/[^/]+\.yaml$/.test(name));
   const systems = systemFiles.flatMap((name) => readSystemFile(read(name), dependencies) ?? []);
@@ -68,8 +72,18 @@ export function loadWorkspace(
   });
   findings.push(...profiles.findings);
   findings.push(...codes.findings, ...mapFiles.findings, ...mapFindings(maps, codes.library.tables));
+  const zone = systems.find(({ definition }) => definition.zone !== undefined)?.definition.zone ?? 'UTC';
+  const alerts =
+    files[ALERTS] === undefined
+      ? usualAlerts(zone)
+      : readAlertsFile(read(ALERTS), {
+          zone,
+          ...(flows.length === flowFiles.length ? { flows: flows.map(({ name }) => name.text) } : {}),
+        });
   const known = new Set([
     PROJECT,
+    ALERTS,
+    ACCESS_FILE,
     ...systemFiles,
     ...flowFiles,
     ...names.filter((name) => isCodeFile(name) || isMapFile(name) || isFunctionFile(name) || isProfileFile(name)),
@@ -107,6 +121,7 @@ export function loadWorkspace(
     codes: codes.library,
     profiles: profiles.profiles,
     maps,
+    alerts,
     functions: own.functions,
   };
   return { workspace: deepFreeze(workspace), findings };
@@ -157,8 +172,8 @@ function checkNames(things: readonly { readonly name: Written; readonly section:
 /** `system/x.yml` was meant to be `systems/x.yaml`. */
 function nearFile(name: string): string | undefined {
   const [folder = '', file, ...deeper] = name.replace(/\.yml$/, '.yaml').split('/');
-  if (file === undefined) return folder === name ? suggestion(name, [PROJECT]) : folder;
-  const near = suggestion(folder, ['systems', 'flows', 'maps', 'codes', 'functions', 'profiles']);
+  if (file === undefined) return folder === name ? suggestion(name, [PROJECT, ALERTS]) : folder;
+  const near = suggestion(folder, ['systems', 'flows', 'maps', 'codes', 'functions', 'profiles', 'trust']);
   return deeper.length > 0 || near === undefined ? undefined : `${near}/${file}`;
 }
 

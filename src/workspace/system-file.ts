@@ -3,6 +3,7 @@ import type { WorkspaceDependencies } from './dependencies.ts';
 import { type ReadInterface, readInterface } from './interface-section.ts';
 import { isName, readName } from './name.ts';
 import { Section, type Written } from './section.ts';
+import { readZone, ZONE } from './values/zone.ts';
 import type { YamlFile } from './yaml-file.ts';
 
 /** A system as its file says it, with the places that later checks point to. */
@@ -21,7 +22,7 @@ export function readSystemFile(file: YamlFile, dependencies: WorkspaceDependenci
   const section = new Section(file, file.root, '');
   const name = readName(section, 'system');
   const vendor = readVendor(section);
-  const zone = section.value('zone', 'a time zone such as America/New_York', readZone);
+  const zone = section.value('zone', ZONE, readZone);
   const authorities = readAuthorities(section);
   const interfaces = readInterfaces(section, name?.text ?? '', dependencies);
   const owner = section.text('owner');
@@ -53,14 +54,6 @@ function readVendor(section: Section): SystemDefinition['vendor'] {
     ...(contact === undefined ? {} : { contact }),
     ...(agreement === undefined ? {} : { agreement }),
   };
-}
-
-function readZone(text: string): string | undefined {
-  try {
-    return new Intl.DateTimeFormat('en', { timeZone: text }).resolvedOptions().timeZone === '' ? undefined : text;
-  } catch {
-    return undefined;
-  }
 }
 
 function readAuthorities(section: Section): Readonly<Record<string, string>> {

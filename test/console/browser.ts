@@ -64,7 +64,7 @@ export class Person {
       ...options,
     });
     const page = await context.newPage();
-    page.setDefaultTimeout(25_000);
+    page.setDefaultTimeout(60_000);
     return new Person(page, url);
   }
 

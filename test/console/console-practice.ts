@@ -8,6 +8,7 @@ import { type Engine, openEngine } from '../../src/engine/index.ts';
 import type { Role } from '../../src/practice/access/roles.ts';
 import { type OpenServer, openServer, type ServerOptions } from '../../src/server/open-server.ts';
 import type { PracticeStore } from '../../src/store/practice.ts';
+import { accessRules } from '../../src/workspace/access-rules.ts';
 import { SuggestionThread } from '../../src/workspace/suggestion-thread.ts';
 import { readWorkspaceFolder } from '../../src/workspace/workspace-folder.ts';
 import { seededRandom } from '../../src/world/random.ts';
@@ -56,14 +57,19 @@ export class ConsolePractice {
     this.messages = parts.messages;
     this.#server = server;
     this.#practice = practice;
-    this.url = server.url ?? '';
+    this.url = server.address ?? '';
     this.first = server.first?.password ?? '';
   }
 
-  static async open(network: Partial<NonNullable<ServerOptions['network']>> = {}): Promise<ConsolePractice> {
+  /** `more`: files of the workspace besides the usual ones, or in their place. */
+  static async open(
+    network: Partial<NonNullable<ServerOptions['network']>> = {},
+    more: Readonly<Record<string, string>> = {},
+    { clock, readSecret }: Pick<ServerOptions, 'clock'> & Pick<ServerOptions['workspace'], 'readSecret'> = {},
+  ): Promise<ConsolePractice> {
     const folder = mkdtempSync(join(tmpdir(), 'suture-practice-'));
     const ehr = new SmallFhirServer();
-    const files = consoleWorkspace(await serve(ehr.handle));
+    const files = { ...consoleWorkspace(await serve(ehr.handle)), ...more };
     for (const [name, text] of Object.entries(files)) {
       mkdirSync(dirname(join(folder, name)), { recursive: true });
       writeFileSync(join(folder, name), text);
@@ -73,13 +79,20 @@ export class ConsolePractice {
     const connectors = connectorRegistry().all;
     const { engine, openPractice } = await openEngine({ workspace: folder, state, environment: {}, connectors });
     const practice = await openPractice();
-    await engine.start(await readWorkspaceFolder(folder));
+    const texts = await readWorkspaceFolder(folder);
+    await engine.start(texts);
     const suggestions = new SuggestionThread(state);
     const server = await openServer({
       engine,
       practice,
+      rules: accessRules(texts),
       socketPath: join(state, 'suture.sock'),
-      workspace: { folder, suggest: (asked) => suggestions.suggest(asked) },
+      workspace: {
+        folder,
+        suggest: (asked) => suggestions.suggest(asked),
+        ...(readSecret === undefined ? {} : { readSecret }),
+      },
+      ...(clock === undefined ? {} : { clock }),
       network: { host: '127.0.0.1', port: 0, site: SITE, version: '0.0.0', ...network },
     });
     const messages = new PracticeMessages(seededRandom(7), PEOPLE, () => Date.now());
@@ -133,6 +146,15 @@ export class ConsolePractice {
       await visitor.logIn(name, once);
       await visitor.ask('POST', '/v1/session/password', { old: once, new: PASSWORD });
     }
+    const lee = await this.visitor('lee.k');
+    const accounts = (await lee.ask('GET', '/v1/accounts')).body['accounts'] as readonly { id: string; name: string }[];
+    await lee.ask('POST', '/v1/grants', {
+      account: accounts.find(({ name }) => name === 'sam.t')?.id,
+      systems: 'all',
+      unmask: true,
+      why: 'the lab changed its flags',
+      endsAt: Date.now() + 24 * 3_600_000,
+    });
   }
 
   async visitor(name: string): Promise<Visitor> {

@@ -32,15 +32,15 @@ describe('the built console', () => {
 });
 
 const PAGES: Readonly<Record<string, readonly string[]>> = {
-  'ana.r': ['/', '/issues', '/flows', '/access', '/me'],
-  'bea.l': ['/', '/issues', '/flows', '/messages', '/trace', '/held', '/maps', '/codes'],
+  'ana.r': ['/', '/issues', '/alerts', '/flows', '/access', '/me'],
+  'bea.l': ['/', '/issues', '/alerts', '/flows', '/messages', '/trace', '/held', '/maps', '/codes'],
   'dr.ahn': ['/', '/issues', '/flows', '/messages', '/trace', '/maps', '/codes'],
   'fay.d': ['/', '/flows'],
-  'sam.t': ['/', '/issues', '/flows', '/messages', '/trace', '/held', '/maps', '/codes'],
-  'lee.k': ['/', '/issues', '/flows', '/access', '/log'],
+  'sam.t': ['/', '/issues', '/alerts', '/flows', '/messages', '/trace', '/held', '/maps', '/codes'],
+  'lee.k': ['/', '/issues', '/alerts', '/flows', '/access', '/log'],
 };
 const LANDINGS: Readonly<Record<string, string>> = { 'bea.l': '/issues', 'sam.t': '/flows', 'lee.k': '/log' };
-const NAV = ['/', '/issues', '/flows', '/messages', '/trace', '/held', '/maps', '/codes', '/access', '/log'];
+const NAV = ['/', '/issues', '/alerts', '/flows', '/messages', '/trace', '/held', '/maps', '/codes', '/access', '/log'];
 
 describe.runIf(browserIsThere())('pages', () => {
   let practice: ConsolePractice;

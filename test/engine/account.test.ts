@@ -162,6 +162,11 @@ describe('the account that the engine keeps', () => {
     await engine.applyReplay(selection, plan.token, 'ana');
     await riverside.until(() => practice.seen.length === 3, 'the replayed delivery');
     expect(practice.seen[2]?.text).toContain('"code":"D"');
+    // What was sent again counts in place of what it repeats: two messages came, and none of them is without its code.
+    await riverside.until(async () => (await today()).fhir?.messages === 2, 'the account of the replayed delivery');
+    expect((await today()).flow?.messages).toBe(2);
+    expect((await engine.account.unknownCodes()).map(({ code }) => code)).not.toContain('X');
+    expect((await engine.planReplay(selection)).messages).toBe(0);
   });
 
   it('sends a held delivery as it is when a person says so, flagged and written down', async () => {

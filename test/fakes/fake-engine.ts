@@ -85,6 +85,10 @@ export class FakeEngine implements EngineFace, InsideFace {
     return workspaceCompiler({ workspace: tmpdir(), connectors: [] })(files);
   }
 
+  shownCertificates(): ReadonlyMap<string, number> {
+    return new Map();
+  }
+
   async secretFor(): Promise<Uint8Array> {
     return new Uint8Array(32).fill(9);
   }

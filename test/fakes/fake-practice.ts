@@ -1,17 +1,33 @@
 import { writeFileSync } from 'node:fs';
-import type { PracticeStore, SqlValue, Step, TrailCheck, TrailEntry, TrailRow } from '../../src/store/practice.ts';
+import type {
+  PracticeStore,
+  SqlValue,
+  Step,
+  TrailCheck,
+  TrailEntry,
+  TrailQuery,
+  TrailRow,
+} from '../../src/store/practice.ts';
 import type { PracticeStatement } from '../../src/store/sqlite/practice-statements.ts';
 
-/** A practice's file that keeps the audit trail in memory and has no rows of anything else. */
+/** A practice's file that keeps the audit trail, accounts and records in memory and has no rows of anything else. */
 export class FakePractice implements PracticeStore {
   readonly events: TrailEntry[] = [];
   /** Set: writes reject with it. */
   failing: Error | undefined;
 
   readonly #accounts: Record<string, unknown>[] = [];
+  readonly #records = new Map<string, Record<string, unknown>>();
 
-  /** Accounts that were added, as far as they are asked for; nothing of anything else. */
+  /** Accounts that were added, and records, as far as they are asked for; nothing of anything else. */
   rows<Row>(name: PracticeStatement, ...values: readonly SqlValue[]): Promise<readonly Row[]> {
+    if (name === 'record' || name === 'records') {
+      const [kind, id] = values;
+      const kept = [...this.#records.values()];
+      return Promise.resolve(
+        kept.filter((row) => row['kind'] === kind && (id === undefined || row['id'] === id)) as Row[],
+      );
+    }
     const found = this.#accounts.filter((row) => {
       if (name === 'account') return row['id'] === values[0];
       if (name === 'accountByName') return row['name'] === values[0];
@@ -32,8 +48,10 @@ export class FakePractice implements PracticeStore {
     return Promise.resolve(steps.map(() => 1));
   }
 
-  trail({ limit }: { readonly limit: number }): Promise<readonly TrailRow[]> {
-    return Promise.resolve(this.#rows().toReversed().slice(0, limit));
+  trail({ limit, action, account }: TrailQuery): Promise<readonly TrailRow[]> {
+    const fits = (row: TrailRow) =>
+      (action === undefined || row.action === action) && (account === undefined || row.account === account);
+    return Promise.resolve(this.#rows().toReversed().filter(fits).slice(0, limit));
   }
 
   trailFrom(first: number, limit: number): Promise<readonly TrailRow[]> {
@@ -72,6 +90,11 @@ export class FakePractice implements PracticeStore {
       const nothing = { password: null, issuer: null, subject: null, totp: null, seen_at: null, made_at: 0 };
       this.#accounts.push({ ...nothing, id, name: login, display, state: 'active', must_change, given });
     }
+    if (name === 'putRecord') {
+      const [kind, id, body, at, ends_at] = values;
+      this.#records.set([kind, id].join(' '), { kind, id, body, at, ends_at });
+    }
+    if (name === 'removeRecord') this.#records.delete(values.join(' '));
     if (name === 'removeAccount') {
       const at = this.#accounts.findIndex(({ id }) => id === values[0]);
       this.#accounts.splice(at, 1);

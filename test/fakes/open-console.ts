@@ -6,6 +6,7 @@ import { type OpenServer, openServer, type ServerOptions } from '../../src/serve
 import type { PracticeStore } from '../../src/store/practice.ts';
 import { openDataKey } from '../../src/store/sqlite/key-file.ts';
 import { openPracticeFile } from '../../src/store/sqlite/practice-file.ts';
+import type { AccessRules } from '../../src/workspace/access-rules.ts';
 import type { Clock } from '../../src/world/clock.ts';
 import { fakeConsole } from './fake-console.ts';
 import { FakeEngine } from './fake-engine.ts';
@@ -63,16 +64,28 @@ export class Visitor {
     const set = response.headers.getSetCookie().map((each) => each.split(';', 1)[0] ?? '');
     for (const each of set) if (!each.includes('sign-on')) this.cookie = each.endsWith('=') ? '' : each;
     const text = await response.text();
-    const json = /json/.test(response.headers.get('content-type') ?? '');
+    const json = /^application\/(?:problem\+)?json/.test(response.headers.get('content-type') ?? '');
     const read = (json && text !== '' ? JSON.parse(text) : { text }) as Record<string, unknown>;
     if (typeof read['csrf'] === 'string') this.csrf = read['csrf'];
     return { status: response.status, headers: response.headers, body: read };
+  }
+
+  /** Asks, and again as long as the limit of requests says no. */
+  async patiently(method: string, path: string, body?: unknown): Promise<Answered> {
+    for (;;) {
+      const answer = await this.ask(method, path, body);
+      if (answer.status !== 429) return answer;
+      await new Promise((resolve) => setTimeout(resolve, 250));
+    }
   }
 
   logIn(name: string, password: string): Promise<Answered> {
     return this.ask('POST', '/v1/session', { name, password });
   }
 }
+
+/** Rules of a practice that asks for nothing besides a password. */
+export const NO_RULES: AccessRules = { secondFactor: [], grants: { neededBy: [], longestMs: 90 * 24 * 3_600_000 } };
 
 export const PASSWORD = 'plum tractor violin 9';
 
@@ -90,23 +103,28 @@ export class OpenConsole {
     this.practice = parts.practice;
     this.clock = parts.clock;
     this.server = parts.server;
-    this.url = parts.server.url ?? '';
+    // Its own address: what `console.url` says leads nowhere in a test.
+    this.url = parts.server.address ?? '';
     this.#folder = folder;
   }
 
-  static async open(network: Partial<NonNullable<ServerOptions['network']>> = {}): Promise<OpenConsole> {
+  static async open(
+    network: Partial<NonNullable<ServerOptions['network']>> = {},
+    rules: AccessRules = NO_RULES,
+    engine = new FakeEngine(),
+  ): Promise<OpenConsole> {
     const folder = mkdtempSync(join(tmpdir(), 'suture-console-'));
     const store = join(folder, 'store');
     mkdirSync(store);
     await openDataKey(store, KEY, true);
     const practice = await openPracticeFile({ folder: store, key: KEY });
-    const engine = new FakeEngine();
     const clock = new MovedClock();
     const socketPath = join(folder, 'state', 'suture.sock');
     const server = await openServer({
       engine,
       practice,
       clock,
+      rules,
       socketPath,
       workspace: { ...fakeConsole, folder },
       network: { host: '127.0.0.1', port: 0, site: join(folder, 'web'), version: '0.0.0', ...network },

@@ -1,10 +1,11 @@
 import { Fault } from '../../diagnostics/fault.ts';
 import { isPermission, type Permission } from '../../practice/access/permissions.ts';
 import { isGivenRole } from '../../practice/access/roles.ts';
-import type { CommandSpec, Given } from '../command-spec.ts';
-import type { Context } from '../context.ts';
-import { readTime } from '../read-time.ts';
+import type { RoleName } from '../../workspace/role-names.ts';
+import type { CommandSpec } from '../command-spec.ts';
+import { readUntil } from '../read-time.ts';
 import { tableLines, timeText } from '../text.ts';
+import { accountId } from './account-id.ts';
 
 const DAYS_MS = 24 * 60 * 60_000;
 const NAME = [['name', 'as it is typed at log-in']] as const;
@@ -48,7 +49,7 @@ export const access: readonly CommandSpec[] = [
     text: 'a new password that works once; second factors, sessions and tokens end',
     args: NAME,
     run: async (context, given) => {
-      const id = await idOf(context, given);
+      const id = await accountId(context, given.args[0]);
       const made = await context.engine.api.resetAccount({ params: { id } });
       context.output.data('account', made, made.oneTimePassword);
       context.output.note(`${made.name} can log in with this password once, within a day`);
@@ -61,7 +62,7 @@ export const access: readonly CommandSpec[] = [
     text: 'remove an account; what it did stays in the audit trail',
     args: NAME,
     run: async (context, given) => {
-      const id = await idOf(context, given);
+      const id = await accountId(context, given.args[0]);
       await context.engine.api.removeAccount({ params: { id } });
       context.output.note('removed');
       context.output.result({ id });
@@ -97,7 +98,7 @@ export const access: readonly CommandSpec[] = [
     ],
     run: async (context, given) => {
       const { engine, output, terminal } = context;
-      const account = await idOf(context, given);
+      const account = await accountId(context, given.args[0]);
       const now = terminal.clock.now();
       const until = given.text('until');
       const systems = given.texts('system');
@@ -106,7 +107,7 @@ export const access: readonly CommandSpec[] = [
         name: given.text('for') ?? 'program',
         permissions: given.texts('may').map(readPermission),
         systems: systems.length === 0 ? ('all' as const) : [...systems],
-        endsAt: until === undefined ? now + 90 * DAYS_MS : readTime(until, now),
+        endsAt: until === undefined ? now + 90 * DAYS_MS : readUntil(until, now),
       };
       const made = await engine.api.makeToken({ body });
       output.data('token', made, made.token);
@@ -128,15 +129,8 @@ export const access: readonly CommandSpec[] = [
   },
 ];
 
-async function idOf({ engine }: Context, given: Given): Promise<string> {
-  const { accounts } = await engine.api.accounts({});
-  const found = accounts.find(({ name }) => name === given.args[0]?.toLowerCase());
-  if (found === undefined) throw new Fault('account-unknown');
-  return found.id;
-}
-
 /** `billing`, or `billing:ledgerpm,claims-hub`. */
-function readRole(text: string): { role: string; systems: 'all' | string[] } {
+function readRole(text: string): { role: RoleName; systems: 'all' | string[] } {
   const [role = '', systems] = text.split(':', 2);
   if (!isGivenRole(role) || systems === '') throw new Fault('role-unreadable');
   return { role, systems: systems === undefined ? 'all' : systems.split(',') };

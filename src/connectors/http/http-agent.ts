@@ -2,6 +2,7 @@ import { Agent as PlainAgent } from 'node:http';
 import { Agent as TlsAgent } from 'node:https';
 import type { ConnectorWorld } from '../connector.ts';
 import type { Endpoint } from '../endpoint.ts';
+import { noteCertificate } from '../shown-certificate.ts';
 import { tlsMaterial } from '../tls-material.ts';
 
 // Shorter than the 5 s after which many servers close an idle connection: a request that meets such a
@@ -15,7 +16,14 @@ const IDLE_MS = 4000;
 export async function httpAgent(endpoint: Endpoint, world: ConnectorWorld): Promise<PlainAgent> {
   const settings = { keepAlive: true, maxSockets: endpoint.connections, timeout: IDLE_MS };
   if (endpoint.scheme === 'http') return new PlainAgent(settings);
-  return new TlsAgent({ ...settings, ...(await tlsMaterial(endpoint, world)) });
+  const agent = new TlsAgent({ ...settings, ...(await tlsMaterial(endpoint, world)) });
+  const connect = agent.createConnection.bind(agent);
+  agent.createConnection = (...asked) => {
+    const socket = connect(...asked);
+    socket?.once('secureConnect', () => noteCertificate(socket, endpoint.name, world));
+    return socket;
+  };
+  return agent;
 }
 
 /** Closes what is idle; connections with a request under way finish it and are not used again. */

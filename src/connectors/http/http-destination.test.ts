@@ -16,6 +16,7 @@ const secrets: Record<string, string> = {
   'secret:hmac': 'shared',
   'secret:password': 'pässwörd',
 };
+const shown: number[] = [];
 const open: { server: Server; sockets: Set<Socket> }[] = [];
 const destinations: Destination[] = [];
 
@@ -66,6 +67,7 @@ function world(clock = new SimulatedClock()): ConnectorWorld & { clock: Simulate
       if (found === undefined) throw new Error('no such secret');
       return Buffer.from(found);
     },
+    certificateShown: (_, endsAt) => void shown.push(endsAt),
   };
 }
 
@@ -320,7 +322,8 @@ describe('HTTP as a destination', () => {
   });
 
   it('speaks TLS with servers that it knows, and shows its own certificate', async () => {
-    const [server, suture] = await Promise.all([madeCertificate('ehr'), madeCertificate('suture')]);
+    const until = new Date('2031-05-06T07:08:09Z');
+    const [server, suture] = await Promise.all([madeCertificate('ehr', { until }), madeCertificate('suture')]);
     Object.assign(secrets, {
       'file:ehr.pem': server.certificate,
       'file:suture.pem': suture.certificate,
@@ -333,6 +336,7 @@ describe('HTTP as a destination', () => {
     const https = (tlsOf: Endpoint['tls']) =>
       destination(port, {}, { scheme: 'https', ...(tlsOf === undefined ? {} : { tls: tlsOf }) });
     expect((await https({ ...known, ...own }).send(payload, still)).kind).toBe('delivered');
+    expect(shown).toEqual([until.getTime()]);
     expect(await https(own).send(payload, still)).toEqual({ kind: 'unreachable', code: 'tls-certificate-untrusted' });
     expect(await https({ ...known, ...own, serverName: 'other.example' }).send(payload, still)).toEqual({
       kind: 'unreachable',

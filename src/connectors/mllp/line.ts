@@ -6,6 +6,7 @@ import type { Timer } from '../../world/clock.ts';
 import { errnoOf } from '../../world/disk.ts';
 import type { ConnectorWorld, Outcome } from '../connector.ts';
 import type { Endpoint } from '../endpoint.ts';
+import { noteCertificate } from '../shown-certificate.ts';
 import { connectTrouble } from '../socket-trouble.ts';
 import { tlsMaterial } from '../tls-material.ts';
 import type { MllpDestinationOptions } from './mllp-options.ts';
@@ -128,7 +129,9 @@ export class Line {
     socket.setKeepAlive(true, 30_000);
     // Every handler asks whether the socket is still this line's: events of one that was let go come late.
     socket.once(ready, () => {
-      if (socket === this.#socket) this.#opened();
+      if (socket !== this.#socket) return;
+      noteCertificate(socket, this.#owner.endpoint.name, this.#owner.world);
+      this.#opened();
     });
     socket.on('data', (chunk: Buffer) => {
       if (socket === this.#socket) this.#read(socket, chunk);

@@ -29,6 +29,7 @@ const payload = (id: string, rest = 'PID|1\r'): Payload => {
 };
 
 const made: Record<string, MadeCertificate> = {};
+const shown = new Map<string, number>();
 const world: ConnectorWorld = {
   clock: systemClock,
   random: seededRandom(1),
@@ -38,6 +39,7 @@ const world: ConnectorWorld = {
     if (one === undefined) throw new Error('no such secret');
     return Buffer.from(kind === 'file' ? one.certificate : one.key);
   },
+  certificateShown: (name, endsAt) => void shown.set(name, endsAt),
 };
 const identity = (name: string): EndpointTls => ({ certificate: `file:${name}`, key: `secret:${name}` });
 
@@ -149,6 +151,14 @@ describe('MLLP, both ends against each other', () => {
 });
 
 describe('MLLP inside TLS', () => {
+  it('tells when the certificate ends that the receiver showed', async () => {
+    const until = new Date('2031-05-06T07:08:09Z');
+    made['lasting'] = await madeCertificate('lasting', { until });
+    const { port } = await listen({ ...secure, tls: identity('lasting') });
+    await sendTo(port, { ...secure, tls: { authorities: ['file:lasting'] } }).send(payload('A'), never);
+    expect([...shown]).toEqual([[base.name, until.getTime()]]);
+  });
+
   it('delivers to a certificate that is listed, or issued by an authority that is', async () => {
     for (const [server, trusted] of [
       ['server', 'server'],

@@ -9,6 +9,7 @@ import type { Identity, Output } from '../../meaning/maps/run.ts';
 import type { Zone } from '../../meaning/maps/time-conversion.ts';
 import { transactionBundle } from '../../meaning/maps/transaction-bundle.ts';
 import type { Translation } from '../../meaning/maps/translate.ts';
+import { codesThatTellNothing } from '../../meaning/masking/codes-that-tell-nothing.ts';
 import { receivedAt } from '../../store/message-id.ts';
 import type { MessageId } from '../../store/store.ts';
 import { authorityNames } from '../../workspace/authority-names.ts';
@@ -79,7 +80,7 @@ function translatedOf(
     map: ready.name,
     translation,
     resources: translation,
-    codes: listener.take(message, translation.findings),
+    codes: codesThatTellNothing(listener.take(message, translation.findings), message),
     payload: () => ({
       bytes: Buffer.from(
         JSON.stringify(transactionBundle(outputsOf(id, message, way, translation, identity), translation.removals)),
@@ -113,7 +114,12 @@ function remadeOf(message: Message, way: Way, map: string, listener: CodeListene
   const file = maps.map(map, messageType(message));
   if (file === undefined) throw new Fault('map-unknown', { about: { map } });
   const made = remadeMessage(message, maps, file, { codes: listener, ...receivedBy(way) });
-  return { map: made.map, translation: made, codes: listener.take(message, made.findings), payload: () => sent(made) };
+  return {
+    map: made.map,
+    translation: made,
+    codes: codesThatTellNothing(listener.take(message, made.findings), message),
+    payload: () => sent(made),
+  };
 }
 
 function writtenOf(id: MessageId, root: JsonObject, way: Way, map: string, listener: CodeListener): Mapped {
@@ -135,7 +141,7 @@ function writtenOf(id: MessageId, root: JsonObject, way: Way, map: string, liste
   return {
     map: made.map,
     translation: made,
-    codes: listener.take(made.message, made.findings),
+    codes: codesThatTellNothing(listener.take(made.message, made.findings), made.message),
     payload: () => sent(made),
   };
 }

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { unzip, zip, zipEntries } from '../zip.ts';
 import { readWorkbook } from './workbook.ts';
 import { writeWorkbook } from './write-workbook.ts';
-import { unzip, zip, zipEntries } from '../zip.ts';
 
 /** A workbook as a spreadsheet program writes it, with one sheet of this XML. */
 function workbook(sheet: string, parts: Readonly<Record<string, string>> = {}): Uint8Array {

@@ -1,6 +1,6 @@
 import { SaxesParser } from 'saxes';
-import { columnName, columnOf } from './column-name.ts';
 import { unzip, type ZipEntry, zipEntries } from '../zip.ts';
+import { columnName, columnOf } from './column-name.ts';
 
 /** What a cell of a spreadsheet is beyond its text: dates and numbers are what a program made of what was typed. */
 export type CellKind = 'text' | 'number' | 'date' | 'logical' | 'error' | 'formula';

@@ -1,5 +1,5 @@
-import { columnName } from './column-name.ts';
 import { zip } from '../zip.ts';
+import { columnName } from './column-name.ts';
 
 /**
  * Writes sheets as an XLSX workbook. Every cell is text and marked as such, so that no program takes one for a formula

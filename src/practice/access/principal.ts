@@ -5,6 +5,8 @@ import { type Role, roles } from './roles.ts';
 export interface RoleGiven {
   readonly role: Role;
   readonly systems: 'all' | readonly string[];
+  /** What the role allows elsewhere and not here. */
+  readonly except?: readonly Permission[];
 }
 
 /** Who asks: a person with a session, a program with a token, or the owner of the machine at the unix socket. */
@@ -19,8 +21,8 @@ export interface Principal {
   readonly only?: { readonly permissions: readonly Permission[]; readonly systems: 'all' | readonly string[] };
   /** The session or the token that was shown. */
   readonly credential?: string;
-  /** True while the person has to change the password first: then nothing else is allowed. */
-  readonly mustChangePassword?: boolean;
+  /** What the person has to do first, and until then nothing else is allowed: change the password, set up a second factor. */
+  readonly first?: 'password' | 'factor';
 }
 
 /**
@@ -29,17 +31,18 @@ export interface Principal {
  */
 export function may(principal: Principal, permission: Permission, system?: string): boolean {
   const { only, given } = principal;
-  if (principal.mustChangePassword === true) return false;
+  if (principal.first !== undefined) return false;
   if (only !== undefined && !(only.permissions.includes(permission) && covers(only.systems, system))) return false;
-  return given.some(({ role, systems }) => roles[role].includes(permission) && covers(systems, system));
+  return given.some((each) => allows(each, permission) && covers(each.systems, system));
 }
 
 /** Where something is allowed: `all`, or the systems by name (an empty list: nowhere). */
 export function systemsOf(principal: Principal, permission: Permission): 'all' | readonly string[] {
   if (!may(principal, permission)) return [];
   const named = new Set<string>();
-  for (const { role, systems } of principal.given) {
-    if (!roles[role].includes(permission)) continue;
+  for (const each of principal.given) {
+    if (!allows(each, permission)) continue;
+    const { systems } = each;
     if (systems === 'all') {
       const limit = principal.only?.systems ?? 'all';
       return limit;
@@ -52,6 +55,10 @@ export function systemsOf(principal: Principal, permission: Permission): 'all' |
 /** The roles somebody has, each once. */
 export function rolesOf(principal: Principal): readonly Role[] {
   return [...new Set(principal.given.map(({ role }) => role))];
+}
+
+function allows({ role, except }: RoleGiven, permission: Permission): boolean {
+  return roles[role].includes(permission) && except?.includes(permission) !== true;
 }
 
 function covers(systems: 'all' | readonly string[], system: string | undefined): boolean {

@@ -1,22 +1,14 @@
+import { ROLE_NAMES, type RoleName } from '../../workspace/role-names.ts';
 import { allPermissions, type Permission } from './permissions.ts';
 
 /** The parts that people play in a practice. `operator` is whoever owns the process: the unix socket, nobody else. */
-export const ROLES = [
-  'manager',
-  'billing',
-  'clinician',
-  'frontdesk',
-  'consultant',
-  'compliance',
-  'administrator',
-  'operator',
-] as const;
+export const ROLES = [...ROLE_NAMES, 'operator'] as const;
 
 /** One of the parts that people play. */
 export type Role = (typeof ROLES)[number];
 
 /** The roles that an account can be given; the operator's comes with the machine. */
-export const GIVEN_ROLES = ROLES.filter((role) => role !== 'operator');
+export const GIVEN_ROLES = ROLE_NAMES;
 
 /**
  * What each role may do, and nothing else. An administrator runs the machine and the accounts and sees no message;
@@ -119,6 +111,6 @@ export const roles: Readonly<Record<Role, readonly Permission[]>> = {
 };
 
 /** Whether a text names a role that an account can be given. */
-export function isGivenRole(text: string): text is Exclude<Role, 'operator'> {
+export function isGivenRole(text: string): text is RoleName {
   return (GIVEN_ROLES as readonly string[]).includes(text);
 }

@@ -22,7 +22,19 @@ const MOST_CODES = 3;
  * table knows. Lines that only repeat an unknown code's cause are that cause.
  */
 export function foundCauses(lines: readonly LineTotal[], codes: readonly MetCode[]): readonly FoundCause[] {
-  return [...lines.flatMap((line) => ofLine(line, codes)), ...codes.flatMap(ofCode)];
+  return [...wholeFields(lines).flatMap((line) => ofLine(line, codes)), ...codes.flatMap(ofCode)];
+}
+
+/** Parts of one field that no row takes are one cause: the part that most deliveries have stands for them. */
+function wholeFields(lines: readonly LineTotal[]): readonly LineTotal[] {
+  const whole = new Map<string, LineTotal>();
+  for (const line of lines) {
+    const { destination, fate, path, row, code } = line;
+    const key = JSON.stringify([destination, fate, row === undefined ? fieldOf(path) : path, row, code]);
+    const known = whole.get(key);
+    if (known === undefined || line.deliveries > known.deliveries) whole.set(key, line);
+  }
+  return [...whole.values()];
 }
 
 function ofLine(line: LineTotal, codes: readonly MetCode[]): readonly FoundCause[] {
@@ -35,7 +47,7 @@ function ofLine(line: LineTotal, codes: readonly MetCode[]): readonly FoundCause
   const flow = flowOf(line.destination);
   const seen = met.filter(({ flows }) => flows.includes(flow)).map(({ code }) => code);
   const shown = seen.length === 0 ? '' : ` (${seen.slice(0, MOST_CODES).join(', ')})`;
-  const field = line.path.replace(/^([^.]*).*/, '$1');
+  const field = fieldOf(line.path);
   const name = describe(field)?.name ?? field;
   return [
     {
@@ -77,4 +89,8 @@ function flowsOf({ flows }: MetCode): { readonly flow?: string } {
 
 function flowOf(destination: string): string {
   return destination.split('>', 1)[0] ?? destination;
+}
+
+function fieldOf(path: string): string {
+  return path.split('.', 1)[0] ?? path;
 }

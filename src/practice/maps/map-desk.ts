@@ -108,7 +108,7 @@ export class MapDesk {
   /** A map by its name. Rejects with `map-unknown`. */
   async open(name: string): Promise<OpenMap> {
     const found = (await this.all()).find(({ file }) => file.name === name);
-    if (found === undefined) throw new Fault('map-unknown', { about: { map: name } });
+    if (found === undefined) throw new Fault('map-unknown');
     return found;
   }
 

@@ -1,12 +1,15 @@
 import { Fault } from '../../diagnostics/fault.ts';
+import { GrantDesk } from '../../practice/access/grant-desk.ts';
 import type { RoleGiven } from '../../practice/access/principal.ts';
 import type { PracticeStore, Step } from '../../store/practice.ts';
+import type { AccessRules } from '../../workspace/access-rules.ts';
 import type { Clock } from '../../world/clock.ts';
 import { type AccountRow, givenOf } from './account.ts';
 import { Cookies } from './cookies.ts';
 import { Passkeys } from './passkeys.ts';
 import { hashPassword, passwordFits } from './password-hash.ts';
 import { passwordProblem } from './password-rules.ts';
+import { Rights } from './rights.ts';
 import { newId, oneTimePassword } from './secret-text.ts';
 import { Sessions, type SessionTimes } from './sessions.ts';
 import { type SignedOn, type SignOnSettings, SingleSignOn } from './single-sign-on.ts';
@@ -25,6 +28,7 @@ export interface AccessOptions {
   readonly secure: boolean;
   /** The name of the practice: shown by authenticators, and not to be part of a password. */
   readonly project: string;
+  readonly rules: AccessRules;
   readonly times?: SessionTimes;
   readonly signOn?: SignOnSettings;
 }
@@ -33,6 +37,8 @@ export interface AccessOptions {
 export class Access {
   readonly project: string;
   readonly practice: PracticeStore;
+  readonly rights: Rights;
+  readonly grants: GrantDesk;
   readonly sessions: Sessions;
   readonly tokens: Tokens;
   readonly totp: Totp;
@@ -51,8 +57,10 @@ export class Access {
     this.project = options.project;
     this.practice = practice;
     this.#clock = clock;
-    this.sessions = new Sessions(practice, clock, options.times);
-    this.tokens = new Tokens(practice, clock);
+    this.grants = new GrantDesk(practice, clock, options.rules.grants);
+    this.rights = new Rights(options.rules, this.grants);
+    this.sessions = new Sessions(practice, clock, this.rights, options.times);
+    this.tokens = new Tokens(practice, clock, this.rights);
     this.totp = new Totp(practice, clock);
     this.passkeys = new Passkeys(practice, clock);
     this.cookies = new Cookies(options.secure);

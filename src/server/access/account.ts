@@ -1,4 +1,4 @@
-import type { Principal, RoleGiven } from '../../practice/access/principal.ts';
+import type { RoleGiven } from '../../practice/access/principal.ts';
 
 /** An account as its row has it. */
 export interface AccountRow {
@@ -23,16 +23,4 @@ export interface AccountRow {
 /** The roles of an account. */
 export function givenOf(row: Pick<AccountRow, 'given'>): readonly RoleGiven[] {
   return JSON.parse(row.given) as RoleGiven[];
-}
-
-/** Who an account is when somebody asks with it. */
-export function principalOf(row: AccountRow, kind: 'session' | 'token', credential: string): Principal {
-  return {
-    kind,
-    id: row.id,
-    name: row.name,
-    given: givenOf(row),
-    credential,
-    ...(kind === 'session' && row.must_change === 1 ? { mustChangePassword: true } : {}),
-  };
 }

@@ -2,7 +2,8 @@ import { Fault } from '../../diagnostics/fault.ts';
 import type { Principal } from '../../practice/access/principal.ts';
 import type { PracticeStore, Step } from '../../store/practice.ts';
 import type { Clock } from '../../world/clock.ts';
-import { type AccountRow, principalOf } from './account.ts';
+import type { AccountRow } from './account.ts';
+import type { Rights } from './rights.ts';
 import { newId, newSecret, secretHash } from './secret-text.ts';
 
 /** A session as its row has it. */
@@ -28,6 +29,9 @@ export interface SessionTimes {
 
 export const SESSION_TIMES: SessionTimes = { idleMs: 15 * 60_000, longestMs: 12 * 60 * 60_000 };
 
+/** How a session began that only a password was shown for. */
+export const ONE_FACTOR = 'password';
+
 /** A use is written down at most this often; the idle time is that much too long at worst. */
 const SEEN_EVERY_MS = 20_000;
 
@@ -35,11 +39,13 @@ const SEEN_EVERY_MS = 20_000;
 export class Sessions {
   readonly #practice: PracticeStore;
   readonly #clock: Clock;
+  readonly #rights: Rights;
   readonly times: SessionTimes;
 
-  constructor(practice: PracticeStore, clock: Clock, times: SessionTimes = SESSION_TIMES) {
+  constructor(practice: PracticeStore, clock: Clock, rights: Rights, times: SessionTimes = SESSION_TIMES) {
     this.#practice = practice;
     this.#clock = clock;
+    this.#rights = rights;
     this.times = times;
   }
 
@@ -73,7 +79,28 @@ export class Sessions {
     if (account?.state !== 'active') throw new Fault('session-ended');
     if (now - session.seen_at > SEEN_EVERY_MS)
       await this.#practice.write([{ name: 'seeSession', values: [now, hash] }]);
-    return principalOf(account, 'session', session.id);
+    const bare = session.method === ONE_FACTOR && this.#rights.needsFactor(account);
+    // Whoever has a second factor must have used it: a password alone may not add another one.
+    if (bare && (await this.#hasFactor(account))) throw new Fault('session-ended');
+    const first = account.must_change === 1 ? 'password' : bare ? 'factor' : undefined;
+    return {
+      kind: 'session',
+      id: account.id,
+      name: account.name,
+      given: await this.#rights.given(account),
+      credential: session.id,
+      ...(first === undefined ? {} : { first }),
+    };
+  }
+
+  /** How somebody logged in. */
+  async method(secret: string): Promise<string> {
+    const session = await this.#practice.row<SessionRow>('session', secretHash(secret));
+    return session?.method ?? ONE_FACTOR;
+  }
+
+  async #hasFactor({ id, totp }: AccountRow): Promise<boolean> {
+    return totp !== null || (await this.#practice.rows('passkeys', id)).length > 0;
   }
 
   /** Removes what has ended. */

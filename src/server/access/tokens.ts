@@ -3,7 +3,8 @@ import type { Permission } from '../../practice/access/permissions.ts';
 import type { Principal } from '../../practice/access/principal.ts';
 import type { PracticeStore, Step } from '../../store/practice.ts';
 import type { Clock } from '../../world/clock.ts';
-import { type AccountRow, principalOf } from './account.ts';
+import type { AccountRow } from './account.ts';
+import type { Rights } from './rights.ts';
 import { newId, newSecret, secretHash } from './secret-text.ts';
 
 /** A token as its row has it. */
@@ -28,10 +29,12 @@ const USED_EVERY_MS = 60_000;
 export class Tokens {
   readonly #practice: PracticeStore;
   readonly #clock: Clock;
+  readonly #rights: Rights;
 
-  constructor(practice: PracticeStore, clock: Clock) {
+  constructor(practice: PracticeStore, clock: Clock, rights: Rights) {
     this.#practice = practice;
     this.#clock = clock;
+    this.#rights = rights;
   }
 
   /** A new token and the step that keeps it. Throws `token-end-invalid` unless it ends within a year. */
@@ -63,7 +66,10 @@ export class Tokens {
     if (now - (row.used_at ?? 0) > USED_EVERY_MS)
       await this.#practice.write([{ name: 'useToken', values: [now, hash] }]);
     return {
-      ...principalOf(account, 'token', row.id),
+      kind: 'token',
+      id: account.id,
+      given: await this.#rights.given(account),
+      credential: row.id,
       name: `${account.name} (${row.name})`,
       only: {
         permissions: JSON.parse(row.permissions) as Permission[],

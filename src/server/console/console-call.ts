@@ -5,7 +5,7 @@ import { seenClasses } from '../../practice/access/seen-classes.ts';
 import { messageIdText } from '../../store/message-id-text.ts';
 import type { MessageId, StoredMessage } from '../../store/store.ts';
 import type { Call } from '../call.ts';
-import { messageObject, mustReachMessage } from '../routes/reach.ts';
+import { mustReachMessage } from '../routes/reach.ts';
 import { Sight } from './sight.ts';
 
 /** Parts of a call that decide what its asker sees. */
@@ -14,19 +14,18 @@ export type Asker = Pick<Call, 'services' | 'principal' | 'reaches' | 'about' | 
 /** How the asker sees things; `what`: of a thing that they may have unmasked (`message 1VBK`). */
 export function sightOf(call: Asker, ...what: readonly string[]): Sight {
   const { unmaskings, tagger } = call.services.console;
-  const unmasked = what.some((each) => unmaskings.until(call.principal.id, each) !== undefined);
+  const unmasked = what.some((each) => unmaskings.until(call, each) !== undefined);
   return new Sight(seenClasses(rolesOf(call.principal), unmasked), tagger);
 }
 
 /** Issues whose values the asker sees, and which a message belongs to, would unmask it too: asked for by name only. */
 export function unmaskedUntil(call: Asker, what: string): number | undefined {
-  return call.services.console.unmaskings.until(call.principal.id, what);
+  return call.services.console.unmaskings.until(call, what);
 }
 
 /** A message that the asker may see; throws `message-unknown` for others and for none. */
 export async function messageFor(call: Asker, id: MessageId): Promise<StoredMessage> {
-  call.about({ object: messageObject(id) });
-  if (!(await mustReachMessage(call, id))) throw new Fault('message-unknown');
+  await mustReachMessage(call, id);
   const message = await call.services.console.inside.message(id);
   if (message === undefined) throw new Fault('message-unknown');
   return message;

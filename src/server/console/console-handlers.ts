@@ -1,5 +1,6 @@
 import type { Handlers } from '../call.ts';
 import type { consoleRoutes } from '../contract/console-routes.ts';
+import { alertHandlers } from './alert-handlers.ts';
 import { codeHandlers } from './code-handlers.ts';
 import { issueHandlers } from './issue-handlers.ts';
 import { mapHandlers } from './map-handlers.ts';
@@ -13,4 +14,5 @@ export const consoleHandlers: Handlers<typeof consoleRoutes> = {
   ...mapHandlers,
   ...codeHandlers,
   ...issueHandlers,
+  ...alertHandlers,
 };

@@ -41,14 +41,14 @@ export const mapHandlers: Handlers<typeof mapRoutes> = {
     const started = clock.now();
     const open = await maps.open(call.params.map);
     const { rows, findings, trials } = await maps.tryText(call.params.map, call.body.text);
-    const known = await maps.approvals(rows);
+    const [known, names] = await Promise.all([maps.approvals(rows), namesOf(call)]);
     const { sample } = call.body;
     const shown =
       trials.find((each) => each.sample.name === sample) ??
       trials.find(({ comparison }) => comparison?.changed) ??
       trials[0];
     return {
-      rows: rows.map((row) => rowView(row, known.get(row.hash), open)),
+      rows: rows.map((row) => rowView(row, known.get(row.hash), open, names)),
       findings: findings.map(findingView),
       samples: trials.map(({ sample: { name }, before, after, comparison }) => ({
         sample: name,
@@ -96,19 +96,19 @@ export const mapHandlers: Handlers<typeof mapRoutes> = {
   listChanges: async (call) => {
     const { desk, maps } = call.services.console;
     const [changes, all] = await Promise.all([desk.changes(), maps.all()]);
-    const changed = all.filter(({ file }) => changes.files.some((each) => each.file === file.file));
-    const counts = await Promise.all(changed.map(({ rows }) => unapproved(maps, rows)));
     return {
       ...changes,
       files: [...changes.files],
       findings: changes.findings.map(findingView),
-      unapproved: counts.reduce((sum, count) => sum + count, 0),
+      unapproved: await changedUnapproved(maps, all),
     };
   },
 
   applyChanges: async (call) => {
     const { token, reason } = call.body;
     call.about({ reason });
+    const { maps } = call.services.console;
+    if ((await changedUnapproved(maps, await maps.all())) > 0) throw new Fault('rows-not-approved');
     const release = await call.services.console.desk.apply(token, call.who);
     call.about({ object: `release ${release}` });
     return { release };
@@ -117,7 +117,7 @@ export const mapHandlers: Handlers<typeof mapRoutes> = {
 
 async function mapView(call: Asker & Pick<Call, 'principal'>, map: OpenMap): Promise<MapView> {
   const { maps, desk } = call.services.console;
-  const known = await maps.approvals(map.rows);
+  const [known, names] = await Promise.all([maps.approvals(map.rows), namesOf(call)]);
   const text = map.own ? ((await desk.files())[map.file.file] ?? '') : map.text;
   const { trials } = map.own ? await maps.tryText(map.file.name, text) : { trials: [] };
   return {
@@ -125,7 +125,7 @@ async function mapView(call: Asker & Pick<Call, 'principal'>, map: OpenMap): Pro
     file: map.file.file,
     text,
     version: WorkspaceDesk.version(text),
-    rows: map.rows.map((row) => rowView(row, known.get(row.hash), map)),
+    rows: map.rows.map((row) => rowView(row, known.get(row.hash), map, names)),
     findings: map.findings.map(findingView),
     samples: trials.length,
     usedBy: [...map.usedBy],
@@ -138,7 +138,18 @@ function mayApprove(call: Pick<Call, 'may'>): readonly Approving[] {
   return APPROVING.filter((role) => call.may(role === 'clinical' ? 'map:approve-clinical' : 'map:approve-billing'));
 }
 
-function rowView(row: PlacedRow, record: ApprovalRecord | undefined, map: OpenMap): MapRowView {
+/** Log-in names by account: approvals are kept by account, since a name may change. */
+async function namesOf(call: Pick<Call, 'services'>): Promise<ReadonlyMap<string, string>> {
+  const accounts = await call.services.access.accounts();
+  return new Map(accounts.map(({ id, name }) => [id, name]));
+}
+
+function rowView(
+  row: PlacedRow,
+  record: ApprovalRecord | undefined,
+  map: OpenMap,
+  names: ReadonlyMap<string, string>,
+): MapRowView {
   const { cells } = row;
   const sameLine = map.rows.some((each) => each.line === row.line && map.inForce.has(each.hash));
   const latest = new Map((record?.answers ?? []).map((answer) => [`${answer.role} ${answer.by}`, answer]));
@@ -158,7 +169,7 @@ function rowView(row: PlacedRow, record: ApprovalRecord | undefined, map: OpenMa
     needs: map.own ? [...MapDesk.needs(row, record)] : [],
     approvals: [...latest.values()]
       .filter(({ answer }) => answer === 'yes')
-      .map(({ by, role, at }) => ({ by, role, at })),
+      .map(({ by, role, at }) => ({ by: names.get(by) ?? by, role, at })),
     changed: !map.own || map.inForce.size === 0 || map.inForce.has(row.hash) ? 'same' : sameLine ? 'changed' : 'new',
   };
 }
@@ -166,6 +177,21 @@ function rowView(row: PlacedRow, record: ApprovalRecord | undefined, map: OpenMa
 async function unapproved(maps: MapDesk, rows: readonly PlacedRow[]): Promise<number> {
   const known = await maps.approvals(rows);
   return rows.filter((row) => MapDesk.needs(row, known.get(row.hash)).length > 0).length;
+}
+
+/** Rows of the workspace's maps that are not in force and that nobody has approved who has to. */
+async function changedUnapproved(maps: MapDesk, all: readonly OpenMap[]): Promise<number> {
+  const counts = await Promise.all(
+    all
+      .filter(({ own }) => own)
+      .map(({ rows, inForce }) =>
+        unapproved(
+          maps,
+          rows.filter(({ hash }) => !inForce.has(hash)),
+        ),
+      ),
+  );
+  return counts.reduce((sum, count) => sum + count, 0);
 }
 
 /** One sample in full. Samples hold nothing of a real patient, so that nothing is masked. */

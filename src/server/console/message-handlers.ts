@@ -144,20 +144,23 @@ export const messageHandlers: Handlers<typeof messageRoutes> = {
 
   unmask: async (call) => {
     const { scope, reason, text } = call.body;
+    const { unmaskings } = call.services.console;
     call.about({ purpose: PURPOSES[reason], reason: text });
     if (scope.kind === 'message') {
       const id = readMessageId(scope.message);
       if (id === undefined) throw new Fault('message-unknown');
       const message = await messageFor(call, id);
-      call.reach(systemOfInterface(message.source));
+      const system = systemOfInterface(message.source);
+      call.reach(system);
       aboutPatient(call, await call.services.console.inside.inspect(id));
-      return { until: call.services.console.unmaskings.add(call.principal.id, `message ${shownId(id)}`) };
+      return { until: unmaskings.add(call.principal.id, `message ${shownId(id)}`, [system]) };
     }
     const issue = await call.services.console.issues.get(scope.issue);
     if (issue === undefined) throw new Fault('issue-unknown');
     call.about({ object: `issue ${scope.issue}` });
-    call.reach(...(await issueSystems(call.services, issue)));
-    return { until: call.services.console.unmaskings.add(call.principal.id, `issue ${scope.issue}`) };
+    const systems = await issueSystems(call.services, issue);
+    call.reach(...systems);
+    return { until: unmaskings.add(call.principal.id, `issue ${scope.issue}`, systems) };
   },
 };
 

@@ -10,6 +10,7 @@ import type { runRoutes } from '../contract/console/run-routes.ts';
 import { reachDestinations, reachesAny, reachesDestination, reachPlan } from '../routes/reach.ts';
 import { systemOfDestination, systemOfInterface, systemsOfFlow } from '../system-names.ts';
 import { affectedBy } from './affected-messages.ts';
+import { alertLineView, alertReach } from './alert-handlers.ts';
 import { type Asker, shownId } from './console-call.ts';
 import { flowDay, type Totals, totalsOf } from './flow-days.ts';
 import { heldView } from './held-view.ts';
@@ -21,21 +22,24 @@ const DAY_HOURS = 24;
 const FORTNIGHT = 14;
 const DAY_MS = 24 * 3_600_000;
 const MOST_LOSSES = 100;
+const MOST_ALERTS = 5;
 const MOST_REPLAYED = 10_000;
 
 /** What needs somebody, what flows, what waits, and sending again. */
 export const runHandlers: Handlers<typeof runRoutes> = {
   today: async (call) => {
     const { engine, clock, console } = call.services;
-    const [status, totals, issues] = await Promise.all([
+    const [status, totals, issues, alerts] = await Promise.all([
       engine.status(),
       totalsOf(call.services, DAY_HOURS),
       call.may('issue:read') ? console.issues.all() : [],
+      call.may('alert:read') ? console.alerts.all('open') : [],
     ]);
     const flows = visibleFlows(call, status);
     const mine = await Promise.all(
       issues.map(async (each) => reachesAny(call, await issueSystems(call.services, each))),
     );
+    const reaches = await alertReach(call);
     return {
       project: status.project,
       at: clock.now(),
@@ -43,6 +47,10 @@ export const runHandlers: Handlers<typeof runRoutes> = {
         issues.filter((_, at) => mine[at]),
         call.may('held:read') ? flows : [],
       ).slice(),
+      alerts: alerts
+        .filter((alert) => alert.acknowledged === undefined && reaches(alert))
+        .slice(0, MOST_ALERTS)
+        .map((alert) => alertLineView(call, alert)),
       flows: flows.map((flow) => flowDay(flow, totals, clock.now())),
       hidden: status.flows.length - flows.length,
     };
@@ -58,10 +66,10 @@ export const runHandlers: Handlers<typeof runRoutes> = {
   },
 
   readFlow: async (call) => {
-    call.about({ object: `flow ${call.params.flow}` });
     const status = await call.services.engine.status();
     const flow = visibleFlows(call, status).find((each) => each.flow === call.params.flow);
     if (flow === undefined) throw new Fault('flow-unknown');
+    call.about({ object: `flow ${flow.flow}` });
     const [day, weeks] = await Promise.all([
       totalsOf(call.services, DAY_HOURS),
       totalsOf(call.services, FORTNIGHT * DAY_HOURS),

@@ -91,7 +91,7 @@ export async function tracePatient(call: Call<(typeof runRoutes)['tracePatient']
     beliefs: [...beliefs].map(([label, bySystem]) => ({
       label,
       values: [...bySystem].map(([system, belief]) => ({ system, value: belief.value, at: belief.at })),
-      differs: disagree(label, bySystem, systems),
+      differs: disagree(bySystem, beliefs.get(label.replace(/, flag$/, '')) ?? bySystem),
     })),
   };
 }
@@ -105,8 +105,8 @@ function arrives(fact: Fact, destination: string, ledgers: readonly StoredLedger
   );
 }
 
-/** Systems that were told, told different things; or one that others' words went to was not told. */
-function disagree(label: string, known: ReadonlyMap<string, Belief>, systems: ReadonlySet<string>): boolean {
+/** Systems were told different things; or one was told a result (`of`) and not its flag. */
+function disagree(known: ReadonlyMap<string, Belief>, of: ReadonlyMap<string, Belief>): boolean {
   const said = new Set([...known.values()].map((belief) => belief.said));
-  return said.size > 1 || (label.endsWith(', flag') && known.size < systems.size);
+  return said.size > 1 || [...of.keys()].some((system) => !known.has(system));
 }

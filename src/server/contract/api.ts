@@ -1,8 +1,10 @@
-import { peopleRoutes, sessionRoutes } from './access-routes.ts';
 import { accountRoutes } from './account-routes.ts';
 import { consoleRoutes } from './console-routes.ts';
 import { engineRoutes } from './engine-routes.ts';
+import { grantRoutes } from './grant-routes.ts';
+import { peopleRoutes } from './people-routes.ts';
 import type { Route } from './route.ts';
+import { sessionRoutes } from './session-routes.ts';
 import { trailRoutes } from './trail-routes.ts';
 
 /**
@@ -28,6 +30,7 @@ export const api: Api = {
   ...accountRoutes,
   ...sessionRoutes,
   ...peopleRoutes,
+  ...grantRoutes,
   ...trailRoutes,
   ...consoleRoutes,
 } satisfies Readonly<Record<string, Route>>;
@@ -39,5 +42,6 @@ type Groups = typeof engineRoutes &
   typeof accountRoutes &
   typeof sessionRoutes &
   typeof peopleRoutes &
+  typeof grantRoutes &
   typeof trailRoutes &
   typeof consoleRoutes;

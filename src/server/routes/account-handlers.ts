@@ -1,15 +1,7 @@
-import { Fault } from '../../diagnostics/fault.ts';
 import type { Handlers } from '../call.ts';
 import type { accountRoutes } from '../contract/account-routes.ts';
 import { systemOfDestination, systemOfInterface } from '../system-names.ts';
-import {
-  actor,
-  messageObject,
-  mustReachMessage,
-  reachDestinations,
-  reachesDestination,
-  reachesNamed,
-} from './reach.ts';
+import { actor, mustReachMessage, reachDestinations, reachesDestination, reachesNamed } from './reach.ts';
 
 /**
  * The stored account, each part asked by somebody: what is of systems that he may not see is left out. Asked for none
@@ -17,15 +9,13 @@ import {
  */
 export const accountHandlers: Handlers<typeof accountRoutes> = {
   ledgers: async (call) => {
-    call.about({ object: messageObject(call.params.id) });
-    if (!(await mustReachMessage(call, call.params.id))) throw new Fault('message-unknown');
+    await mustReachMessage(call, call.params.id);
     return { ledgers: await call.services.engine.account.ledgers(call.params.id) };
   },
 
   residue: async (call) => {
     const { id } = call.params;
-    call.about({ object: messageObject(id) });
-    if (!(await mustReachMessage(call, id))) throw new Fault('message-unknown');
+    await mustReachMessage(call, id);
     const residue = await call.services.engine.account.residue(id, call.query.destination);
     return residue === undefined ? {} : { residue: residue.map(([path, raw]) => [path, raw]) };
   },

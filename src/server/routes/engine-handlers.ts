@@ -14,6 +14,7 @@ import {
   reachDestinations,
   reachesAny,
   reachesDestination,
+  reachMessage,
   reachPlan,
 } from './reach.ts';
 
@@ -49,28 +50,21 @@ export const engineHandlers: Handlers<typeof engineRoutes> = {
     return { count: counts.reduce((sum, count) => sum + count, 0) };
   },
 
-  traceMessage: async (call) => {
-    call.about({ object: messageObject(call.params.id) });
-    const trace = await call.services.engine.trace(call.params.id);
-    if (trace === undefined || !(await messageFilterOf(call))(trace.message)) throw new Fault('message-unknown');
-    return traceView(trace);
-  },
+  traceMessage: async (call) => traceView(await mustReachMessage(call, call.params.id)),
 
   messageLedger: async (call) => {
     const { id } = call.params;
     const { destination } = call.query;
-    call.about({ object: messageObject(id) });
-    await mustReachMessage(call, id);
+    await reachMessage(call, id);
     const ledger = await call.services.engine.ledger(id, destination);
     return ledger === undefined ? {} : { ledger };
   },
 
   messageBody: async (call) => {
     const { id } = call.params;
-    call.about({ object: messageObject(id) });
-    const known = await mustReachMessage(call, id);
+    const trace = await reachMessage(call, id);
     const body = await call.services.engine.body(id);
-    if (body === undefined) throw new Fault(known ? 'body-removed' : 'message-unknown');
+    if (body === undefined) throw new Fault(trace === undefined ? 'message-unknown' : 'body-removed');
     return body;
   },
 

@@ -1,10 +1,9 @@
 import { Fault } from '../../diagnostics/fault.ts';
-import type { RoleGiven } from '../../practice/access/principal.ts';
 import type { Step } from '../../store/practice.ts';
 import { type AccountRow, givenOf } from '../access/account.ts';
 import type { TokenRow } from '../access/tokens.ts';
 import type { Handlers } from '../call.ts';
-import type { peopleRoutes } from '../contract/access-routes.ts';
+import type { peopleRoutes } from '../contract/people-routes.ts';
 import type { Services } from '../services.ts';
 
 /** What an administrator does with accounts and tokens. */
@@ -16,7 +15,7 @@ export const peopleHandlers: Handlers<typeof peopleRoutes> = {
   invite: async (call) => {
     const { access } = call.services;
     const { name, display } = call.body;
-    const { id, password, step } = await access.newAccount({ name, display, given: call.body.given as RoleGiven[] });
+    const { id, password, step } = await access.newAccount({ name, display, given: call.body.given });
     call.about({ object: `account ${name}` });
     await access.practice.write([step]);
     return { ...(await viewOf(call.services, await access.account(id))), oneTimePassword: password };

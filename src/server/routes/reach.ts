@@ -1,5 +1,5 @@
 import { Fault } from '../../diagnostics/fault.ts';
-import type { ReplayPlan } from '../../engine/face.ts';
+import type { ReplayPlan, Trace } from '../../engine/face.ts';
 import { messageIdText } from '../../store/message-id-text.ts';
 import type { MessageId, StoredMessage } from '../../store/store.ts';
 import type { Call } from '../call.ts';
@@ -45,13 +45,27 @@ export async function messageFilterOf(
   return ({ flow, source }) => call.reaches(systemOfInterface(source)) || reachesAny(call, flows.get(flow) ?? []);
 }
 
-/** Whether there is such a message; throws `message-unknown` where the asker may not know. */
-export async function mustReachMessage(call: Pick<Call, 'services' | 'reaches'>, id: MessageId): Promise<boolean> {
+/**
+ * A message as it is traced, undefined where there is none; throws `message-unknown` where the asker may not know. The
+ * audit trail is told of it only if it exists: what else is typed as the number of a message may be a patient's.
+ */
+export async function reachMessage(
+  call: Pick<Call, 'services' | 'reaches' | 'about'>,
+  id: MessageId,
+): Promise<Trace | undefined> {
   const trace = await call.services.engine.trace(id);
   const reaches = await messageFilterOf(call);
-  if (trace === undefined) return false;
+  if (trace === undefined) return undefined;
+  call.about({ object: messageObject(id) });
   if (!reaches(trace.message)) throw new Fault('message-unknown');
-  return true;
+  return trace;
+}
+
+/** The same where there has to be one. */
+export async function mustReachMessage(...asked: Parameters<typeof reachMessage>): Promise<Trace> {
+  const trace = await reachMessage(...asked);
+  if (trace === undefined) throw new Fault('message-unknown');
+  return trace;
 }
 
 /** Whether the asker may see a flow or a destination by its name, as totals are named. */

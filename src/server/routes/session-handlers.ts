@@ -1,12 +1,13 @@
 import { Fault } from '../../diagnostics/fault.ts';
 import { allPermissions } from '../../practice/access/permissions.ts';
 import { rolesOf, systemsOf } from '../../practice/access/principal.ts';
-import { type AccountRow, principalOf } from '../access/account.ts';
+import type { Step } from '../../store/practice.ts';
+import type { AccountRow } from '../access/account.ts';
 import { passwordFits } from '../access/password-hash.ts';
 import { secretHash } from '../access/secret-text.ts';
-import { csrfToken } from '../access/sessions.ts';
+import { csrfToken, ONE_FACTOR } from '../access/sessions.ts';
 import type { Call, Handlers } from '../call.ts';
-import type { sessionRoutes } from '../contract/access-routes.ts';
+import type { sessionRoutes } from '../contract/session-routes.ts';
 
 type SessionGroup = typeof sessionRoutes;
 
@@ -28,7 +29,11 @@ export const sessionHandlers: Handlers<SessionGroup> = {
       call.about({ who: row.name, account: row.id, object: 'password, before the second factor' });
       return { state: 'second-factor', ticket: access.secondFactors.give(row.id, 5) };
     }
-    return letIn(call, row, 'password');
+    if (access.rights.needsFactor(row) && (await access.passkeys.of(row.id)).length > 0) {
+      call.about({ who: row.name, account: row.id, action: 'session.refused', object: 'password without its passkey' });
+      throw new Fault('passkey-needed');
+    }
+    return letIn(call, row, ONE_FACTOR);
   },
 
   secondFactor: async (call) => {
@@ -101,8 +106,10 @@ export const sessionHandlers: Handlers<SessionGroup> = {
     const row = await access.account(call.principal.id);
     await mustFit(call, row, call.body.old);
     if (call.body.old === call.body.new) throw new Fault('password-common');
+    const secret = secretOf(call);
+    const method = secret === undefined ? ONE_FACTOR : await access.sessions.method(secret);
     await access.practice.write(await access.chosenPassword(row, call.body.new));
-    return letIn(call, { ...row, must_change: 0 }, 'password');
+    return letIn(call, row, method);
   },
 
   sessions: async (call) => {
@@ -148,6 +155,7 @@ export const sessionHandlers: Handlers<SessionGroup> = {
       { name: 'setTotp', values: [Buffer.from(begun.secret), begun.account], changes: 1 },
       { name: 'useTotp', values: [step, begun.account, step] },
       ...steps,
+      ...factorChanged(call, 'password and code'),
     ]);
     return { recoveryCodes: codes };
   },
@@ -157,11 +165,25 @@ export const sessionHandlers: Handlers<SessionGroup> = {
     call.about({ object: 'authenticator' });
     const row = await access.account(call.principal.id);
     await mustFit(call, row, call.body.password);
+    if (access.rights.needsFactor(row) && (await access.passkeys.of(row.id)).length === 0)
+      throw new Fault('factor-last');
     await access.practice.write([
       { name: 'setTotp', values: [null, row.id] },
       { name: 'clearRecoveryCodes', values: [row.id] },
+      ...factorChanged(call),
     ]);
     return {};
+  },
+
+  newRecoveryCodes: async (call) => {
+    const { access } = call.services;
+    call.about({ object: 'recovery codes' });
+    const row = await access.account(call.principal.id);
+    await mustFit(call, row, call.body.password);
+    if (row.totp === null) throw new Fault('factor-unknown');
+    const { codes, steps } = access.totp.recoveryCodes(row.id);
+    await access.practice.write(steps);
+    return { recoveryCodes: codes };
   },
 
   passkeys: async (call) => {
@@ -190,15 +212,20 @@ export const sessionHandlers: Handlers<SessionGroup> = {
     const { access } = call.services;
     const { ticket, name, answer } = call.body;
     call.about({ object: 'passkey' });
-    await access.practice.write([await access.passkeys.add(call.principal.id, ticket, name, answer, call.origin)]);
+    const step = await access.passkeys.add(call.principal.id, ticket, name, answer, call.origin);
+    await access.practice.write([step, ...factorChanged(call, 'password and passkey')]);
     return {};
   },
 
   removePasskey: async (call) => {
+    const { access } = call.services;
     call.about({ object: 'passkey' });
-    const step = { name: 'removePasskey', values: [call.params.id, call.principal.id] } as const;
-    const [removed] = await call.services.access.practice.write([step]);
-    if (removed === 0) throw new Fault('factor-unknown');
+    const row = await access.account(call.principal.id);
+    const known = await access.passkeys.of(row.id);
+    if (access.rights.needsFactor(row) && row.totp === null && known.length <= 1) throw new Fault('factor-last');
+    const step = { name: 'removePasskey', values: [call.params.id, row.id] } as const;
+    if (known.every(({ id }) => id !== call.params.id)) throw new Fault('factor-unknown');
+    await access.practice.write([step, ...factorChanged(call)]);
     return {};
   },
 };
@@ -220,7 +247,7 @@ async function letIn(
   call: Pick<Call, 'services' | 'about' | 'from' | 'agent' | 'cookies' | 'header'>,
   row: AccountRow,
   method: string,
-): Promise<ReturnType<typeof meOf>> {
+): ReturnType<typeof meOf> {
   const { access, clock } = call.services;
   const { secret, step } = access.sessions.begin(row.id, { method, source: call.from, agent: call.agent });
   const former = access.cookies.session(call.cookies);
@@ -231,20 +258,20 @@ async function letIn(
     ...(former === undefined ? [] : [{ name: 'endSessionByHash', values: [secretHash(former)] } as const]),
   ]);
   access.limits.succeeded(call.from);
-  const principal = principalOf(row, 'session', '');
+  const principal = await access.sessions.principal(secret);
   call.about({ who: row.name, account: row.id, by: 'session', roles: rolesOf(principal), object: method });
   call.header('set-cookie', access.cookies.setSession(secret));
   return meOf({ services: call.services, principal }, row, secret);
 }
 
-function meOf(call: Pick<Call, 'services' | 'principal'>, row: AccountRow, secret: string | undefined) {
+async function meOf(call: Pick<Call, 'services' | 'principal'>, row: AccountRow, secret: string | undefined) {
   const { principal, services } = call;
   const now = services.clock.now();
   const { times } = services.access.sessions;
-  const mustChange = principal.mustChangePassword === true;
-  const state: 'in' | 'password' = mustChange ? 'password' : 'in';
+  const { access } = services;
+  const grants = access.rights.needsGrant(row) ? await access.grants.inForce(row.id) : undefined;
   return {
-    state,
+    state: principal.first ?? ('in' as const),
     id: row.id,
     name: row.name,
     display: row.display,
@@ -254,12 +281,22 @@ function meOf(call: Pick<Call, 'services' | 'principal'>, row: AccountRow, secre
         .map((permission) => [permission, systemsOf(principal, permission)] as const)
         .filter(([, systems]) => systems.length > 0),
     ),
+    ...(grants === undefined ? {} : { grants }),
     ...(secret === undefined ? {} : { csrf: csrfToken(secret), idleEndsAt: now + times.idleMs }),
   };
 }
 
 function secretOf(call: Pick<Call, 'principal' | 'services' | 'cookies'>): string | undefined {
   return call.principal.kind === 'session' ? call.services.access.cookies.session(call.cookies) : undefined;
+}
+
+/** After a factor was added or taken away every other session ends; `method`: by what this one counts as begun now. */
+function factorChanged({ principal }: Pick<Call, 'principal'>, method?: string): readonly Step[] {
+  const here = principal.credential ?? '';
+  return [
+    ...(method === undefined ? [] : [{ name: 'setSessionMethod', values: [method, here, principal.id] } as const]),
+    { name: 'endOtherSessions', values: [principal.id, here] },
+  ];
 }
 
 async function mustFit(call: Pick<Call, 'services' | 'from'>, row: AccountRow, password: string): Promise<void> {

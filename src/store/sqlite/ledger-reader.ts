@@ -4,6 +4,7 @@ import {
   CONTENTS,
   type CodeTotal,
   type ContentTotal,
+  contentOf,
   type LedgerPage,
   type LedgerQuery,
   type LineTotal,
@@ -11,7 +12,7 @@ import {
 } from '../stored-ledger.ts';
 import type { Statement } from './database.ts';
 import { kindText, placeOf, readCode, readKind, unpackLedger, withNumbers } from './ledger-format.ts';
-import { HOUR_MS } from './ledger-writer.ts';
+import { HOUR_MS, REPLACED } from './ledger-writer.ts';
 import type { MONTH_READS } from './statements.ts';
 
 /** Ledgers looked at in one step of a search. */
@@ -46,7 +47,8 @@ export class LedgerReader {
       const { counts, lines, codes } = unpackLedger(row.packed);
       return {
         destination: this.#source.text(row.destination),
-        content: CONTENTS[row.content] ?? 'held',
+        content: contentOf(counts),
+        ...(row.content === REPLACED ? { replaced: true } : {}),
         counts,
         lines: lines.map(({ kind, numbers }) => {
           const { place, ...line } = readKind(this.#source.text(kind));
@@ -157,6 +159,7 @@ export class LedgerReader {
           );
     if (codes?.size === 0) return undefined;
     return (row) => {
+      if (row.content === REPLACED) return false;
       if (to !== undefined && row.destination !== to) return false;
       if (like !== undefined && row.content !== like) return false;
       if (kind === undefined && codes === undefined) return true;

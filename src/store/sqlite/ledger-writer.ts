@@ -7,6 +7,8 @@ import { type LedgerRows, packLedger, unpackLedger } from './ledger-format.ts';
 import type { MONTH_WRITES } from './statements.ts';
 
 const HELD = CONTENTS.indexOf('held');
+/** Stands in place of the content of a ledger that a later sending took the place of: it is in no sum. */
+export const REPLACED = CONTENTS.length;
 export const HOUR_MS = 3_600_000;
 
 /** The beginning of the hour in which a message came. */
@@ -19,6 +21,8 @@ interface LedgerRow {
   readonly content: number;
   readonly packed: Buffer;
 }
+
+type Contained = Pick<LedgerRow, 'content'>;
 
 /** Numbers that are added to a row at the end of a transaction. */
 type Sums = Map<string, { readonly key: readonly number[]; readonly add: number[] }>;
@@ -56,21 +60,26 @@ export class LedgerWriter {
   put(message: MessageId, flow: number, destination: number, ledger: LedgerRows): void {
     const rows = this.#sql('ledgersOf').all(message) as LedgerRow[];
     const before = rows.find((row) => row.destination === destination);
-    const others = rows.filter((row) => row !== before).map((row) => row.content);
     const content = numberOf(ledger.counts);
     this.#sql('putLedger').run(message, destination, content, packLedger(ledger));
-    const hour = hourOf(message);
     if (before !== undefined) this.#count(message, destination, before.content, unpackLedger(before.packed), -1);
     this.#count(message, destination, content, ledger, 1);
-    const [then, now] = [
-      worst(before === undefined ? others : [...others, before.content]),
-      worst([...others, content]),
-    ];
-    if (then === now) return;
-    const moved = [0, 0, 0, 0, 0];
-    if (then !== undefined) moved[1 + then] = -1;
-    if (now !== undefined) moved[1 + now] = 1;
-    add(this.#content, [hour, flow], moved);
+    this.#moved(message, flow, rows, [...rows.filter((row) => row !== before), { content }]);
+  }
+
+  /** Takes a delivery's ledger out of the sums: the message was sent there again, and what became of that counts. */
+  replace(message: MessageId, flow: number, destination: number): void {
+    const rows = this.#sql('ledgersOf').all(message) as LedgerRow[];
+    const before = rows.find((row) => row.destination === destination);
+    if (before === undefined || before.content === REPLACED) return;
+    this.#sql('markLedger').run(REPLACED, message, destination);
+    this.#count(message, destination, before.content, unpackLedger(before.packed), -1);
+    this.#moved(
+      message,
+      flow,
+      rows,
+      rows.filter((row) => row !== before),
+    );
   }
 
   /** Adds the sums to their rows; part of the transaction. */
@@ -86,8 +95,19 @@ export class LedgerWriter {
     }
   }
 
+  /** Moves a message from the worst of what its deliveries were like to the worst of what they are like now. */
+  #moved(message: MessageId, flow: number, then: readonly Contained[], now: readonly Contained[]): void {
+    const [was, is] = [worst(then), worst(now)];
+    if (was === is) return;
+    const moved = [0, 0, 0, 0, 0];
+    if (was !== undefined) moved[1 + was] = -1;
+    if (is !== undefined) moved[1 + is] = 1;
+    add(this.#content, [hourOf(message), flow], moved);
+  }
+
   /** Adds a delivery's part to the sums, or takes it out (`by` = -1). */
   #count(message: MessageId, destination: number, content: number, ledger: LedgerRows, by: 1 | -1): void {
+    if (content === REPLACED) return;
     const hour = hourOf(message);
     const delivery = [by, 0, 0, 0, 0];
     delivery[1 + content] = by;
@@ -114,8 +134,9 @@ function numberOf(counts: FateCounts): number {
   return CONTENTS.indexOf(contentOf(counts));
 }
 
-function worst(contents: readonly number[]): number | undefined {
-  return contents.length === 0 ? undefined : Math.max(...contents);
+function worst(ledgers: readonly Contained[]): number | undefined {
+  const counted = ledgers.map(({ content }) => content).filter((content) => content !== REPLACED);
+  return counted.length === 0 ? undefined : Math.max(...counted);
 }
 
 function add(sums: Sums, key: readonly number[], by: readonly number[]): void {

@@ -7,10 +7,11 @@ import { LedgerWriter } from './ledger-writer.ts';
 import { prepare } from './prepare.ts';
 import { MONTH_MIGRATIONS } from './schema.ts';
 import { MONTH_READS, MONTH_WRITES } from './statements.ts';
-import type { PackedAttempt, PackedChange, PackedMessage } from './write-batch.ts';
+import { ORIGINS, type PackedAttempt, type PackedChange, type PackedMessage } from './write-batch.ts';
 
 const CACHE_KIB = 12 * 1024;
 const OPEN_STATES = 2;
+const REPLAY = ORIGINS.indexOf('replay');
 
 interface Earlier {
   readonly id: number;
@@ -132,7 +133,8 @@ export class MonthWriter {
     this.#total(flow, 1, message.size);
     this.#change.messages += 1;
     if (same) return;
-    this.#ledgers.received(id, flow);
+    // What is sent again was received once.
+    if (message.parent === 0 || message.parentHow !== REPLAY) this.#ledgers.received(id, flow);
     for (const delivery of message.deliveries) {
       this.#sql('addDelivery').run(
         id,
@@ -174,6 +176,7 @@ export class MonthWriter {
     if (change.attempt !== undefined) this.#addAttempt(change.message, destination, attempts, change.attempt, names);
     if (change.edited !== undefined) this.#sql('putEdited').run(change.message, destination, change.edited);
     if (change.ledger !== undefined) this.#putLedger(change.message, destination, change.ledger, names);
+    if (change.replaced) this.#replaceLedger(change.message, destination);
     if (change.by !== undefined) {
       this.#sql('addAct').run(
         change.message,
@@ -257,6 +260,11 @@ export class MonthWriter {
       codes: ledger.codes.map((code) => this.#number(code, names)),
       lines: ledger.lines.map(({ kind, numbers }) => ({ kind: this.#number(kind, names), numbers })),
     });
+  }
+
+  #replaceLedger(message: MessageId, destination: number): void {
+    const row = this.#sql('sizeOf').get(message) as { flow: number } | undefined;
+    if (row !== undefined) this.#ledgers.replace(message, row.flow, destination);
   }
 
   #addAttempt(

@@ -28,6 +28,7 @@ const EXPECTED: Readonly<Record<string, RegExp>> = {
   addTotal: NO_TABLE,
   ledgersOf: /SEARCH ledger USING PRIMARY KEY \(message=\?\)$/,
   putLedger: NO_TABLE,
+  markLedger: /SEARCH ledger USING PRIMARY KEY \(message=\? AND destination=\?\)$/,
   addContent: NO_TABLE,
   addLines: NO_TABLE,
   dropLines: /SEARCH line_hour USING PRIMARY KEY \(hour=\? AND destination=\? AND kind=\?\)$/,

@@ -30,6 +30,7 @@ export const MONTH_WRITES = {
     ON CONFLICT (flow) DO UPDATE SET messages = messages + excluded.messages, bytes = bytes + excluded.bytes`,
   ledgersOf: 'SELECT destination, content, packed FROM ledger WHERE message = ?',
   putLedger: 'INSERT OR REPLACE INTO ledger (message, destination, content, packed) VALUES (?, ?, ?, ?)',
+  markLedger: 'UPDATE ledger SET content = ? WHERE message = ? AND destination = ?',
   addContent: `INSERT INTO content_hour (hour, name, messages, intact, flagged, lost, held) VALUES (?, ?, ?, ?, ?, ?, ?)
     ON CONFLICT (hour, name) DO UPDATE SET messages = messages + excluded.messages, intact = intact + excluded.intact,
     flagged = flagged + excluded.flagged, lost = lost + excluded.lost, held = held + excluded.held`,

@@ -1,8 +1,8 @@
 import { createHmac, hash, hkdfSync, timingSafeEqual } from 'node:crypto';
-import type { TrailEntry, TrailRow } from '../practice.ts';
+import type { TrailEntry } from '../practice.ts';
 
 /** The hash before the first event of all. */
-export const FIRST_HASH: Uint8Array = new Uint8Array(32);
+export const FIRST_HASH = '0'.repeat(64);
 
 /**
  * What makes the audit trail tell of every change: SHA-256 over the hash before and the event's fields, seals
@@ -19,8 +19,11 @@ export class TrailChain {
     this.#referenceKey = derived('suture trail patient 1');
   }
 
-  /** The hash of an event after another: over every field in a fixed order, so that none can be moved or left out. */
-  hash(before: Uint8Array, seq: number, entry: Omit<TrailEntry, 'patient'>, patient: Uint8Array | null): Buffer {
+  /**
+   * The hash (in hexadecimal) of an event after another's: over every field in a fixed order, so that none can be moved or
+   * left out.
+   */
+  hash(before: string, seq: number, entry: Omit<TrailEntry, 'patient'>, patient: Uint8Array | null): string {
     const text = JSON.stringify([
       seq,
       entry.at,
@@ -41,13 +44,7 @@ export class TrailChain {
       entry.code,
     ]);
     // One call, one string: a hash object an event would take most of the time of a check.
-    const link = Buffer.from(before.buffer, before.byteOffset, before.length).toString('hex');
-    return hash('sha256', `${link}${text}`, 'buffer');
-  }
-
-  /** Whether an event as it was read is the one that was written after `before`. */
-  fits(before: Uint8Array, row: TrailRow): boolean {
-    return equal(this.hash(before, row.seq, row, row.patient), row.hash);
+    return hash('sha256', `${before}${text}`);
   }
 
   seal(kind: string, seq: number, hash: Uint8Array): Buffer {
@@ -67,4 +64,9 @@ export class TrailChain {
 /** Whether two runs of bytes are the same. */
 export function equal(a: Uint8Array, b: Uint8Array): boolean {
   return a.length === b.length && timingSafeEqual(a, b);
+}
+
+/** A hash as it is chained. */
+export function hexOf(hash: Uint8Array): string {
+  return Buffer.from(hash.buffer, hash.byteOffset, hash.length).toString('hex');
 }

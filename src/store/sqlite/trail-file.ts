@@ -2,7 +2,7 @@ import { readFileSync, renameSync, writeFileSync } from 'node:fs';
 import type { TrailCheck, TrailEntry, TrailProblem, TrailQuery, TrailRow } from '../practice.ts';
 import type { Database, Statement } from './database.ts';
 import type { PracticeStatement } from './practice-statements.ts';
-import { equal, FIRST_HASH, TrailChain } from './trail-chain.ts';
+import { equal, FIRST_HASH, hexOf, TrailChain } from './trail-chain.ts';
 
 /** Events between two seals. Retention removes whole segments. */
 const SEGMENT = 10_000;
@@ -25,7 +25,8 @@ export class TrailFile {
   readonly #witness: string;
   readonly #segment: number;
   #seq = 0;
-  #hash: Uint8Array = FIRST_HASH;
+  /** Of the last event, in hexadecimal. */
+  #hash = FIRST_HASH;
   #sealedHead = 0;
   #witnessedAt = 0;
   /** False: the witness saw what is not here any more. It is kept as it is, as evidence. */
@@ -53,12 +54,11 @@ export class TrailFile {
     const start = (this.#sql('sealsOf').all('start') as Seal[]).at(-1);
     // The head counts although its event may be gone: what comes next must not take its number.
     const head = (this.#sql('sealsOf').all('head') as Seal[]).at(-1);
-    const end = [last, start, head].reduce<{ seq: number; hash: Uint8Array }>(
-      (most, one) => (one !== undefined && one.seq > most.seq ? one : most),
-      { seq: 0, hash: FIRST_HASH },
+    const end = [last, start, head].reduce((most, one) =>
+      one !== undefined && one.seq > (most?.seq ?? 0) ? one : most,
     );
-    this.#seq = end.seq;
-    this.#hash = end.hash;
+    this.#seq = end?.seq ?? 0;
+    this.#hash = end === undefined ? FIRST_HASH : hexOf(end.hash);
     this.#sealedHead = head?.seq ?? 0;
   }
 
@@ -86,11 +86,11 @@ export class TrailFile {
         entry.count,
         entry.correlation,
         entry.code,
-        hash,
+        Buffer.from(hash, 'hex'),
       );
       this.#seq = seq;
       this.#hash = hash;
-      if (seq % this.#segment === 0) this.#seal('segment', seq, hash);
+      if (seq % this.#segment === 0) this.#seal('segment', seq, Buffer.from(hash, 'hex'));
     }
   }
 
@@ -98,7 +98,7 @@ export class TrailFile {
   sealHead(): void {
     if (this.#sealedHead === this.#seq) return;
     this.#sql('clearSeal').run('head', this.#seq);
-    this.#seal('head', this.#seq, this.#hash);
+    this.#seal('head', this.#seq, Buffer.from(this.#hash, 'hex'));
     this.#sealedHead = this.#seq;
   }
 
@@ -109,11 +109,8 @@ export class TrailFile {
     this.#witnessedAt = now;
     this.#witnessed = this.#seq;
     const [seq, hash] = [this.#seq, this.#hash];
-    const text = JSON.stringify({
-      seq,
-      hash: Buffer.from(hash).toString('hex'),
-      mac: this.#chain.seal('witness', seq, hash).toString('hex'),
-    });
+    const mac = this.#chain.seal('witness', seq, Buffer.from(hash, 'hex')).toString('hex');
+    const text = JSON.stringify({ seq, hash, mac });
     try {
       writeFileSync(`${this.#witness}.new`, `${text}\n`, { mode: 0o600 });
       renameSync(`${this.#witness}.new`, this.#witness);
@@ -159,22 +156,23 @@ export class TrailFile {
       const people = this.#checkPeople(report);
       const sealed = new Map(seals.filter(({ kind }) => kind !== 'start').map(({ seq, hash }) => [seq, hash]));
       const first = (start?.seq ?? 0) + 1;
-      let before: Uint8Array = start?.hash ?? FIRST_HASH;
+      let before = start === undefined ? FIRST_HASH : hexOf(start.hash);
       let last = first - 1;
       let events = 0;
       for (const row of this.#sql('trailFrom').iterate(0, -1) as IterableIterator<TrailRow>) {
+        const hash = hexOf(row.hash);
         if (row.seq !== last + 1) report('trail-gap', Math.min(row.seq, last + 1));
-        else if (!this.#chain.fits(before, row)) report('trail-altered', row.seq);
+        else if (this.#chain.hash(before, row.seq, row, row.patient) !== hash) report('trail-altered', row.seq);
         const seal = sealed.get(row.seq);
         if (seal !== undefined && !equal(seal, row.hash)) report('trail-anchor-broken', row.seq);
         if (row.patient !== null && !people.has(keyOf(row.patient))) report('trail-patient-altered', row.seq);
         if (witness?.seq === row.seq && !equal(witness.hash, row.hash)) report('trail-altered', row.seq);
-        before = row.hash;
+        before = hash;
         last = row.seq;
         events += 1;
       }
       this.#checkEnd({ seals, first, last, witness: witness?.seq }, report);
-      return { events, first, last, head: Buffer.from(before).toString('hex'), problems };
+      return { events, first, last, head: before, problems };
     })();
   }
 

@@ -72,6 +72,7 @@ export interface PackedChange {
   readonly waived: boolean | undefined;
   /** Its kinds and codes are numbers of the sender's name list. */
   readonly ledger: LedgerRows | undefined;
+  readonly replaced: boolean;
   readonly by: { readonly who: string; readonly reason: string } | undefined;
 }
 
@@ -229,6 +230,7 @@ function packChange(
       }),
     );
   });
+  packer.u8(Number(change.replaced === true));
   optional(packer, change.by, (by) => {
     packer.text(by.who);
     packer.text(by.reason);
@@ -247,6 +249,7 @@ function unpackChange(from: Unpacker): PackedChange {
   const edited = from.u8() === 0 ? undefined : from.bytes();
   const waived = from.u8();
   const ledger = from.u8() === 0 ? undefined : unpackLedger(from.bytes());
+  const replaced = from.u8() === 1;
   const by = from.u8() === 0 ? undefined : { who: from.text(), reason: from.text() };
   return {
     kind: 'change',
@@ -261,6 +264,7 @@ function unpackChange(from: Unpacker): PackedChange {
     edited,
     waived: waived === 2 ? undefined : waived === 1,
     ledger,
+    replaced,
     by,
   };
 }

@@ -1,5 +1,4 @@
 import { Combobox, Group, InputBase, Modal, Select, Text, useCombobox } from '@mantine/core';
-import { useHotkeys } from '@mantine/hooks';
 import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import { ask } from '../api/ask.ts';
@@ -27,7 +26,6 @@ export function CommandMenu({ opened, onClose }: { readonly opened: boolean; rea
   const [text, setText] = useState('');
   const [kind, setKind] = useState<Kind>('mrn');
   const [problem, setProblem] = useState('');
-  useHotkeys([['mod+K', () => document.querySelector<HTMLElement>('[data-search]')?.click()]]);
   const pages = navigation
     .flatMap((group) => group.pages)
     .filter(({ needs, label }) => session.may(needs) && label.toLowerCase().includes(text.toLowerCase()));

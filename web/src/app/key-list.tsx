@@ -33,7 +33,7 @@ export function KeyList({ opened, onClose }: { readonly opened: boolean; readonl
       </Table>
       <Text size="xs" c="dimmed" mt="sm">
         Keys do nothing while you type. The manual stands in <code>docs/</code> of the installation; the{' '}
-        <Anchor href="/v1/openapi.json" size="xs">
+        <Anchor href="/v1/openapi.json" size="xs" underline="always">
           interface for programs
         </Anchor>{' '}
         has everything that this console has.

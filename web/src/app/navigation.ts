@@ -1,5 +1,6 @@
 import {
   ArrowRightLeft,
+  Bell,
   BookOpen,
   Braces,
   CalendarCheck,
@@ -30,6 +31,7 @@ export const navigation: readonly { readonly question: string; readonly pages: r
     pages: [
       { label: 'Today', to: '/', icon: CalendarCheck, needs: 'practice:read', keys: 'g t' },
       { label: 'Issues', to: '/issues', icon: CircleAlert, needs: 'issue:read', keys: 'g i' },
+      { label: 'Alerts', to: '/alerts', icon: Bell, needs: 'alert:read', keys: 'g w' },
     ],
   },
   {

@@ -63,6 +63,12 @@ export function makeRouter(onLogOut: () => void) {
     }),
     createRoute({
       getParentRoute: () => root,
+      path: '/alerts',
+      validateSearch: (search): { state?: string; alert?: string } => texts(search, 'state', 'alert'),
+      component: lazyRouteComponent(() => import('../pages/alerts/alerts-page.tsx'), 'AlertsPage'),
+    }),
+    createRoute({
+      getParentRoute: () => root,
       path: '/flows',
       component: lazyRouteComponent(() => import('../pages/flows/flows-page.tsx'), 'FlowsPage'),
     }),

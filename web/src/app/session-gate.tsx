@@ -10,6 +10,7 @@ import { landingOf } from './landing.ts';
 import { LogIn } from './log-in.tsx';
 import { makeRouter } from './router.tsx';
 import { type Session, SessionContext } from './session.ts';
+import { SetUpFactor } from './set-up-factor.tsx';
 
 type Me = Awaited<ReturnType<typeof ask<'me'>>>;
 
@@ -52,6 +53,7 @@ export function SessionGate() {
   if (me.isError) return <States.Failed error={me.error} again={() => void me.refetch()} />;
   if (me.data === null) return <LogIn onEntered={entered} />;
   if (me.data.state === 'password') return <ChangePassword onChanged={entered} />;
+  if (me.data.state === 'factor') return <SetUpFactor onSet={entered} />;
   return (
     <SessionContext value={sessionOf(me.data)}>
       <RouterProvider router={router} />
@@ -65,6 +67,7 @@ function sessionOf(me: Me): Session {
     display: me.display,
     roles: me.roles,
     permissions: Object.keys(me.permissions) as Session['permissions'],
+    ...(me.grants === undefined ? {} : { grants: me.grants }),
     ...(me.idleEndsAt === undefined ? {} : { idleUntil: me.idleEndsAt }),
   };
 }

@@ -8,6 +8,8 @@ export interface Session {
   readonly display: string;
   readonly roles: readonly string[];
   readonly permissions: readonly Permission[];
+  /** Where a role needs a grant: those that count now. */
+  readonly grants?: readonly { readonly systems: 'all' | readonly string[]; readonly endsAt: number }[];
   /** When the session ends if nothing is asked; milliseconds since 1970. */
   readonly idleUntil?: number;
 }

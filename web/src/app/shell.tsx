@@ -1,10 +1,13 @@
 import { ActionIcon, AppShell, Burger, Button, Group, Menu, NavLink, Text, useMantineColorScheme } from '@mantine/core';
-import { useDisclosure } from '@mantine/hooks';
+import { useDisclosure, useHotkeys } from '@mantine/hooks';
 import { Link, Outlet, useLocation, useNavigate } from '@tanstack/react-router';
 import { CircleHelp, LogOut, MoonStar, Search, Sun, UserRound } from 'lucide-react';
 import { useAsk } from '../api/use-ask.ts';
 import { useLive } from '../api/use-live.ts';
+import { Page } from '../parts/page.tsx';
+import { States } from '../parts/states.tsx';
 import { CommandMenu } from './command-menu.tsx';
+import { GrantNote } from './grant-note.tsx';
 import { KeyList } from './key-list.tsx';
 import { navigation } from './navigation.ts';
 import { ReportDialog } from './report-dialog.tsx';
@@ -25,7 +28,11 @@ export function Shell({ onLogOut }: { readonly onLogOut: () => void }) {
   const groups = navigation
     .map((group) => ({ ...group, pages: group.pages.filter(({ needs }) => session.may(needs)) }))
     .filter(({ pages }) => pages.length > 0);
+  const hidden = navigation
+    .flatMap(({ pages }) => pages)
+    .find(({ to, needs }) => isAt(pathname, to) && !session.may(needs));
   const goes = groups.flatMap(({ pages }) => pages.map((page) => [page.keys, () => void navigate({ to: page.to })]));
+  useHotkeys([['mod+K', menuOpen.open]], []);
   useShortcuts({ ...Object.fromEntries(goes), '/': menuOpen.open, '?': keysOpen.open });
   return (
     <AppShell
@@ -94,8 +101,8 @@ export function Shell({ onLogOut }: { readonly onLogOut: () => void }) {
                   to={to}
                   label={label}
                   leftSection={<Icon size={15} aria-hidden="true" />}
-                  active={to === '/' ? pathname === '/' : pathname.startsWith(to)}
-                  aria-current={(to === '/' ? pathname === '/' : pathname.startsWith(to)) ? 'page' : undefined}
+                  active={isAt(pathname, to)}
+                  aria-current={isAt(pathname, to) ? 'page' : undefined}
                   onClick={narrowOpen.close}
                   py={5}
                 />
@@ -120,13 +127,24 @@ export function Shell({ onLogOut }: { readonly onLogOut: () => void }) {
         </Button>
       </AppShell.Navbar>
       <AppShell.Main id="page">
-        <Outlet />
+        <GrantNote />
+        {hidden === undefined ? (
+          <Outlet />
+        ) : (
+          <Page title={hidden.label}>
+            <States.Hidden />
+          </Page>
+        )}
       </AppShell.Main>
       <CommandMenu opened={menu} onClose={menuOpen.close} />
       <KeyList opened={keys} onClose={keysOpen.close} />
       <ReportDialog opened={report} onClose={reportOpen.close} />
     </AppShell>
   );
+}
+
+function isAt(pathname: string, to: string): boolean {
+  return to === '/' ? pathname === '/' : pathname.startsWith(to);
 }
 
 function Project() {

@@ -1,28 +1,34 @@
-import { useEffect, useRef } from 'react';
+import { useLayoutEffect, useRef } from 'react';
 
 /** What keys do on a page: `j`, `Enter`, or two in a row as `g m`. */
 export type Shortcuts = Readonly<Record<string, () => void>>;
 
 const CHORD_MS = 900;
-let chord = '';
-let chordAt = 0;
+let seen: KeyboardEvent | undefined;
+let before = '';
+
+/** The key before this one, if it came just before; several parts of a page listen to the same event. */
+function keyBefore(event: KeyboardEvent): string {
+  if (event === seen) return before;
+  before = seen !== undefined && event.timeStamp - seen.timeStamp < CHORD_MS ? seen.key : '';
+  seen = event;
+  return before;
+}
 
 /** Listens for keys while a page is open, but not while somebody types or a dialog is open. */
 export function useShortcuts(shortcuts: Shortcuts, enabled = true): void {
   const latest = useRef(shortcuts);
   latest.current = shortcuts;
-  useEffect(() => {
+  // With the page itself, so that a key that is pressed as soon as it is seen is not lost.
+  useLayoutEffect(() => {
     if (!enabled) return undefined;
     const pressed = (event: KeyboardEvent): void => {
       if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target) || event.defaultPrevented) return;
-      const both = chord !== '' && event.timeStamp - chordAt < CHORD_MS ? `${chord} ${event.key}` : '';
-      const act = latest.current[both] ?? latest.current[event.key];
+      const act = latest.current[`${keyBefore(event)} ${event.key}`] ?? latest.current[event.key];
       if (act !== undefined && isOwn(event)) {
         event.preventDefault();
         act();
       }
-      chord = event.key;
-      chordAt = event.timeStamp;
     };
     document.addEventListener('keydown', pressed);
     return () => document.removeEventListener('keydown', pressed);

@@ -7,6 +7,7 @@ const hour = new Intl.DateTimeFormat(undefined, { weekday: 'short', hour: '2-dig
 export function DayBars({ day }: { readonly day: FlowDayView }) {
   return (
     <TwoStateBars
+      width={132}
       what={`${day.flow}, the last 24 hours`}
       bars={day.hours.map(({ at, received, troubled }) => ({ label: hour.format(at), all: received, troubled }))}
     />

@@ -4,13 +4,13 @@ const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 const exact = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'medium' });
-const clock = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit', second: '2-digit' });
-const day = new Intl.DateTimeFormat(undefined, { day: '2-digit', month: 'short', hour: '2-digit', minute: '2-digit' });
+const clock = new Intl.DateTimeFormat(undefined, { hour: 'numeric', minute: '2-digit', second: '2-digit' });
+const day = new Intl.DateTimeFormat(undefined, { day: 'numeric', month: 'short', hour: 'numeric', minute: '2-digit' });
 
 /** A time as people read it, with the exact one beside. */
 export function Moment({ at, ago = false }: { readonly at: number; readonly ago?: boolean }) {
   const now = Date.now();
-  const text = ago ? agoText(now - at) : now - at < DAY ? clock.format(at) : day.format(at);
+  const text = ago ? agoText(now - at) : isToday(at, now) ? clock.format(at) : day.format(at);
   return (
     <Tooltip label={exact.format(at)}>
       <time dateTime={new Date(at).toISOString()} style={{ whiteSpace: 'nowrap' }}>
@@ -18,6 +18,10 @@ export function Moment({ at, ago = false }: { readonly at: number; readonly ago?
       </time>
     </Tooltip>
   );
+}
+
+function isToday(at: number, now: number): boolean {
+  return new Date(at).toDateString() === new Date(now).toDateString();
 }
 
 function agoText(ms: number): string {

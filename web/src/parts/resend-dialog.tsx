@@ -91,6 +91,7 @@ export function ResendDialog(props: {
 }
 
 function PlanTable({ plan }: { readonly plan: ReplayPlanView }) {
+  const judged = plan.destinations.some(({ better }) => better !== undefined);
   return (
     <>
       <Text size="sm">
@@ -104,7 +105,7 @@ function PlanTable({ plan }: { readonly plan: ReplayPlanView }) {
             <Table.Th scope="col">Deliveries</Table.Th>
             <Table.Th scope="col">Other than before</Table.Th>
             <Table.Th scope="col">The same again</Table.Th>
-            <Table.Th scope="col">Content</Table.Th>
+            {judged ? <Table.Th scope="col">Content</Table.Th> : null}
           </Table.Tr>
         </Table.Thead>
         <Table.Tbody>
@@ -114,7 +115,7 @@ function PlanTable({ plan }: { readonly plan: ReplayPlanView }) {
               <Table.Td>{each.deliveries}</Table.Td>
               <Table.Td>{each.changed}</Table.Td>
               <Table.Td>{each.duplicates === 0 ? '0' : `${each.duplicates}, twice at the receiver`}</Table.Td>
-              <Table.Td>{each.better === undefined ? '–' : `${each.better} better, ${each.worse ?? 0} worse`}</Table.Td>
+              {judged ? <Table.Td>{`${each.better ?? 0} better, ${each.worse ?? 0} worse`}</Table.Td> : null}
             </Table.Tr>
           ))}
         </Table.Tbody>

@@ -23,12 +23,13 @@ export function TwoStateBars(props: {
   const scale = (count: number): number => (count === 0 ? 0 : Math.max(1.5, (count / most) * height));
   return (
     <svg
-      width={width}
+      width="100%"
       height={height}
+      preserveAspectRatio="none"
       viewBox={`0 0 ${width} ${height}`}
       role="img"
       aria-label={`${what}: ${sum} in all, ${troubled} of them not intact`}
-      style={{ display: 'block', overflow: 'visible' }}
+      style={{ display: 'block', maxWidth: width, overflow: 'visible' }}
     >
       <defs>
         <pattern id={pattern} width="3" height="3" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">

@@ -17,25 +17,22 @@ export const versions = [
 
 export type Version = (typeof versions)[number];
 
+/** Where each stands in their order. */
+const RANKS = versions.map((version) => {
+  const [, minor = 0, patch = 0] = version.split('.').map(Number);
+  return rank(minor, patch);
+});
+
 /**
  * The version whose dictionary is nearest to what a message says in MSH-12.1: itself, else the newest one
  * before it, else the oldest. A message that says nothing, or nothing like a version, is read as 2.5.1.
  */
 export function nearestVersion(stated: string | undefined): Version {
-  // Asked for each leaf of each message, nearly always with one of the versions as it is written.
-  if (stated !== undefined && exact.has(stated)) return stated as Version;
   const parts = /^\s*2\.(\d+)(?:\.(\d+))?/.exec(stated ?? '');
   if (parts === null) return '2.5.1';
   const wanted = rank(Number(parts[1]), Number(parts[2] ?? 0));
-  return versions.findLast((version) => (exact.get(version) ?? 0) <= wanted) ?? versions[0];
+  return versions[RANKS.findLastIndex((each) => each <= wanted)] ?? versions[0];
 }
-
-const exact: ReadonlyMap<string, number> = new Map(
-  versions.map((version) => {
-    const [, minor = 0, patch = 0] = version.split('.').map(Number);
-    return [version, rank(minor, patch)];
-  }),
-);
 
 function rank(minor: number, patch: number): number {
   return minor * 100 + patch;

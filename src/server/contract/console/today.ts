@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { alertLine } from './alerts.ts';
 import { name, time } from './seen.ts';
 
 /** Something that waits for a person. */
@@ -37,6 +38,8 @@ export const todayResponse = z.object({
   project: z.string(),
   at: time,
   cards: z.array(card),
+  /** Open alerts that nobody has acknowledged, the most pressing first; none for who may not see alerts. */
+  alerts: z.array(alertLine),
   flows: z.array(flowDay),
   /** Flows of systems that the person may not see. */
   hidden: z.number().int(),

@@ -1,6 +1,6 @@
 import { Button, Modal, MultiSelect, Stack, TagsInput, Text, TextInput } from '@mantine/core';
 import { type FormEvent, useState } from 'react';
-import { GIVEN_ROLES } from '../../../../src/practice/access/roles.ts';
+import { GIVEN_ROLES, isGivenRole } from '../../../../src/practice/access/roles.ts';
 import { ask } from '../../api/ask.ts';
 import { useDoing } from '../../api/use-doing.ts';
 
@@ -20,7 +20,7 @@ export function InviteDialog(props: {
     event.preventDefault();
     doing(async () => {
       const where = systems.length === 0 ? ('all' as const) : systems;
-      const given = roles.map((role) => ({ role, systems: where }));
+      const given = roles.filter(isGivenRole).map((role) => ({ role, systems: where }));
       const account = await ask('invite', { body: { name, display, given } });
       setName('');
       setDisplay('');

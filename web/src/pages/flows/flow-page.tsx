@@ -10,6 +10,7 @@ import { Page } from '../../parts/page.tsx';
 import { Share } from '../../parts/share.tsx';
 import { States } from '../../parts/states.tsx';
 import { TwoStateBars } from '../../parts/two-state-bars.tsx';
+import { FlowAlerts } from './flow-alerts.tsx';
 import { QueueState } from './queue-state.tsx';
 
 /** A flow in its last two weeks, and what its ledgers say most often. */
@@ -58,7 +59,7 @@ export function FlowPage() {
           </header>
           <Stack p="sm" gap="xs">
             <TwoStateBars
-              width={520}
+              width={760}
               height={96}
               what="The last two weeks"
               bars={data.days.map((day) => ({
@@ -67,6 +68,17 @@ export function FlowPage() {
                 troubled: day.accounted - day.intact,
               }))}
             />
+            <Group justify="space-between" maw={760} mt={-6}>
+              <Text size="xs" c="dimmed">
+                {dayText(data.days[0]?.day)}
+              </Text>
+              <Text size="xs" c="dimmed">
+                busiest {Math.max(0, ...data.days.map(({ received }) => received))} a day
+              </Text>
+              <Text size="xs" c="dimmed">
+                {dayText(data.days.at(-1)?.day)}
+              </Text>
+            </Group>
             <Group gap="xl">
               <Text size="sm">
                 delivered <Share part={data.day.delivered} of={data.day.deliveries} /> in 24 h
@@ -104,6 +116,7 @@ export function FlowPage() {
           </Stack>
         </section>
       </SimpleGrid>
+      {session.may('alert:read') ? <FlowAlerts flow={name} /> : null}
       <section className="panel" aria-labelledby="losses">
         <header>
           <Title order={2} id="losses">
@@ -138,7 +151,7 @@ export function FlowPage() {
                   const look = fateLooks[loss.fate as keyof typeof fateLooks];
                   return (
                     <Table.Tr key={`${loss.destination} ${loss.path} ${loss.fate} ${loss.row}`}>
-                      <Table.Th scope="row" className="mono" fw={400}>
+                      <Table.Th scope="row" className="mono nowrap" fw={400}>
                         {loss.path}
                       </Table.Th>
                       <Table.Td>
@@ -164,4 +177,11 @@ export function FlowPage() {
       </section>
     </Page>
   );
+}
+
+const days = new Intl.DateTimeFormat(undefined, { weekday: 'short', day: 'numeric', month: 'short', timeZone: 'UTC' });
+
+/** A day as the chart names it: days are those of UTC. */
+function dayText(day: string | undefined): string {
+  return day === undefined ? '' : days.format(new Date(day));
 }

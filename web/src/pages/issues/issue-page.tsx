@@ -15,8 +15,8 @@ import { Moment } from '../../parts/moment.tsx';
 import { Page } from '../../parts/page.tsx';
 import { ResendDialog } from '../../parts/resend-dialog.tsx';
 import { Seen } from '../../parts/seen.tsx';
+import { severityLooks } from '../../parts/severity-looks.ts';
 import { States } from '../../parts/states.tsx';
-import { severityLooks } from './severity-looks.ts';
 
 const STATES = [
   { value: 'open', label: 'open' },

@@ -7,8 +7,8 @@ import { HiddenNote } from '../../parts/hidden-note.tsx';
 import { Mark } from '../../parts/mark.tsx';
 import { Moment } from '../../parts/moment.tsx';
 import { Page } from '../../parts/page.tsx';
+import { severityLooks } from '../../parts/severity-looks.ts';
 import { States } from '../../parts/states.tsx';
-import { severityLooks } from './severity-looks.ts';
 
 const STATES = [
   { value: 'open', label: 'Open' },

@@ -120,7 +120,7 @@ export function LogPage() {
                     <Table.Td>
                       <Moment at={event.at} />
                     </Table.Td>
-                    <Table.Td>
+                    <Table.Td style={{ whiteSpace: 'nowrap' }}>
                       {event.who} <span className="dim">{event.roles.join(', ')}</span>
                     </Table.Td>
                     <Table.Td>

@@ -60,7 +60,7 @@ export function MapPage() {
     try {
       await ask('approveRows', { params: { map: name }, body: { hashes: [...chosen], role, answer } });
       setChosen(new Set());
-      setSaid(`${chosen.size} rows ${answer === 'yes' ? 'approved' : 'sent back'}.`);
+      setSaid(`${chosen.size} ${chosen.size === 1 ? 'row' : 'rows'} ${answer === 'yes' ? 'approved' : 'sent back'}.`);
       await client.invalidateQueries();
     } catch (error) {
       setSaid(error instanceof Problem ? error.message : 'The server does not answer.');
@@ -151,6 +151,7 @@ export function MapPage() {
           What you type shows here as the lines that a save would change.
         </States.Empty>
       )}
+      {trial.isPending && saved !== undefined ? <States.Loading what="what the samples become" /> : null}
       {trial.data === undefined ? null : (
         <SamplePanel
           trial={trial.data}

@@ -29,11 +29,22 @@ export function MapText(props: {
       {propose === undefined ? null : (
         <header>
           <span>
-            Proposed for <code>{propose}</code>: write its row in the block that reads it, as{' '}
+            {isRow(propose) ? (
+              'Proposed: '
+            ) : (
+              <>
+                No row takes <code>{propose}</code>. In the block that reads it:{' '}
+              </>
+            )}
             <code>{exampleRow(propose)}</code>
           </span>
           {line === undefined || readOnly || !isRow(propose) || text.includes(propose) ? null : (
-            <Button size="compact-xs" ml="auto" onClick={() => onChange(withRow(text, line, propose))}>
+            <Button
+              size="compact-xs"
+              ml="auto"
+              style={{ flexShrink: 0 }}
+              onClick={() => onChange(withRow(text, line, propose))}
+            >
               Put it into line {line}
             </Button>
           )}

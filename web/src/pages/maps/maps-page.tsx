@@ -1,4 +1,4 @@
-import { Table, Text } from '@mantine/core';
+import { Table } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
 import { useAsk } from '../../api/use-ask.ts';
 import { Mark } from '../../parts/mark.tsx';
@@ -41,23 +41,17 @@ export function MapsPage() {
             <Table.Tbody>
               {maps.data.maps.map((map) => (
                 <Table.Tr key={map.name}>
-                  <Table.Th scope="row" fw={600}>
+                  <Table.Th scope="row" fw={600} className="nowrap">
                     <Link to="/maps/$map" params={{ map: map.name }} style={{ color: 'inherit' }}>
                       {map.name}
                     </Link>
-                    {map.ownText ? null : (
-                      <Text span size="xs" c="dimmed">
-                        {' '}
-                        of a pack
-                      </Text>
-                    )}
                   </Table.Th>
                   <Table.Td className="mono">{map.from}</Table.Td>
                   <Table.Td className="mono">{map.to}</Table.Td>
                   <Table.Td>{map.rows}</Table.Td>
                   <Table.Td>
                     {!map.ownText ? (
-                      <span className="dim">with the pack</span>
+                      <span className="dim nowrap">with its pack</span>
                     ) : map.unapproved === 0 ? (
                       <Mark shape="✓" weight="good">
                         all

@@ -70,7 +70,7 @@ export function RowTable(props: {
                   ) : (
                     (row.line ?? '')
                   )}{' '}
-                  {row.changed === 'same' ? null : <strong>{CHANGES[row.changed]}</strong>}
+                  {row.changed === 'same' ? null : <strong className="nowrap">{CHANGES[row.changed]}</strong>}
                 </Table.Td>
                 <Table.Th scope="row" fw={400} className="mono">
                   {row.from}

@@ -5,6 +5,18 @@ import { useShortcuts } from '../../app/shortcuts.ts';
 import { States } from '../../parts/states.tsx';
 
 const SIGNS = { same: ' ', gone: '-', new: '+' } as const;
+/** Lines that are shown on either side of a change. */
+const AROUND = 4;
+
+type ResultLine = NonNullable<MapTrialView['shown']>['before'][number];
+
+/** Where something changed only that is shown, with what stands around it; otherwise everything. */
+function aroundChanges(lines: readonly ResultLine[]): readonly (ResultLine | undefined)[] {
+  const changed = lines.flatMap(({ change }, at) => (change === 'same' ? [] : [at]));
+  if (changed.length === 0) return lines.slice(0, 2 * AROUND);
+  const near = lines.map((line, at) => (changed.some((each) => Math.abs(each - at) <= AROUND) ? line : undefined));
+  return near.filter((line, at) => line !== undefined || near[at - 1] !== undefined);
+}
 
 /** Every pinned sample with what the text makes of it, and one of them in full: source, before, after. */
 export function SamplePanel(props: {
@@ -25,6 +37,9 @@ export function SamplePanel(props: {
   const changed = trial.samples.filter((each) => each.changed);
   const better = trial.samples.filter((each) => each.better).length;
   const worse = trial.samples.filter((each) => each.worse).length;
+  const differs = [...(trial.shown?.before ?? []), ...(trial.shown?.after ?? [])].some(
+    ({ change }) => change !== 'same',
+  );
   if (trial.samples.length === 0) {
     return (
       <States.Empty title="No sample of this kind">
@@ -99,16 +114,22 @@ export function SamplePanel(props: {
               aria-label={side === 'before' ? 'Before' : 'After'}
               style={{ padding: 8, maxHeight: 320, borderLeft: '1px solid var(--line)' }}
             >
-              {trial.shown?.[side].map((line, i) => (
-                <div
-                  key={i}
-                  style={{
-                    color: line.change === 'new' ? 'var(--good)' : line.change === 'gone' ? 'var(--bad)' : undefined,
-                  }}
-                >
-                  {SIGNS[line.change]} {line.text}
-                </div>
-              ))}
+              {(differs ? aroundChanges(trial.shown?.[side] ?? []) : (trial.shown?.[side] ?? [])).map((line, i) =>
+                line === undefined ? (
+                  <div key={i} className="dim">
+                    ⋯
+                  </div>
+                ) : (
+                  <div
+                    key={i}
+                    style={{
+                      color: line.change === 'new' ? 'var(--good)' : line.change === 'gone' ? 'var(--bad)' : undefined,
+                    }}
+                  >
+                    {SIGNS[line.change]} {line.text}
+                  </div>
+                ),
+              )}
             </pre>
           ))}
         </SimpleGrid>

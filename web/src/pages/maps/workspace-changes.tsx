@@ -36,7 +36,7 @@ export function WorkspaceChanges() {
         <Group justify="space-between">
           <Text size="sm">
             {data.files.map(({ file, kind }) => `${file} (${kind})`).join(', ')}
-            {data.unapproved > 0 ? ` · ${data.unapproved} rows to approve` : ''}
+            {data.unapproved > 0 ? ` · ${rowsText(data.unapproved)} to be approved` : ''}
           </Text>
           <Button variant="default" onClick={() => setOpened(true)}>
             See and put into force…
@@ -54,7 +54,7 @@ export function WorkspaceChanges() {
           <DiffText diff={data.diff} />
           <FindingList findings={data.findings} />
           {data.unapproved > 0 ? (
-            <Text size="sm">{data.unapproved} rows wait for approval: they hold what they touch until then.</Text>
+            <Text size="sm">{rowsText(data.unapproved)} to be approved before this can be put into force.</Text>
           ) : null}
           {session.may('release:apply') ? (
             <>
@@ -68,7 +68,7 @@ export function WorkspaceChanges() {
               <Text size="sm" c="red" role="alert">
                 {said}
               </Text>
-              <Button disabled={wrong || reason.trim().length < 3} onClick={() => void apply()}>
+              <Button disabled={wrong || data.unapproved > 0 || reason.trim().length < 3} onClick={() => void apply()}>
                 Put into force
               </Button>
             </>
@@ -81,4 +81,8 @@ export function WorkspaceChanges() {
       </Modal>
     </>
   );
+}
+
+function rowsText(count: number): string {
+  return count === 1 ? '1 row has' : `${count} rows have`;
 }

@@ -35,6 +35,12 @@ export function AuthenticatorPanel() {
       await factors.refetch();
     });
   };
+  const renew = (): void =>
+    doing(async () => {
+      setCodes((await ask('newRecoveryCodes', { body: { password: text } })).recoveryCodes);
+      setText('');
+      await factors.refetch();
+    });
   return (
     <Panel
       title="Authenticator"
@@ -58,7 +64,7 @@ export function AuthenticatorPanel() {
             <Group align="end" gap="xs">
               <PasswordInput
                 size="xs"
-                label="Password, to take it away"
+                label="Password, for either"
                 autoComplete="current-password"
                 w={220}
                 required
@@ -68,6 +74,9 @@ export function AuthenticatorPanel() {
               />
               <Button type="submit" variant="default" loading={busy}>
                 Take it away
+              </Button>
+              <Button variant="default" disabled={busy || text === ''} onClick={renew}>
+                New recovery codes
               </Button>
             </Group>
           </form>

@@ -128,10 +128,10 @@ function LedgerRow(props: {
           {look.word}
         </Mark>
       </Table.Td>
-      <Table.Td style={{ maxWidth: 320, overflowWrap: 'anywhere' }}>
+      <Table.Td style={{ maxWidth: 240, overflowWrap: 'anywhere' }}>
         {line.where.length > 0 ? <span className="mono">{line.where.join(', ')}</span> : (line.because ?? look.meaning)}
       </Table.Td>
-      <Table.Td style={{ maxWidth: 260 }} onClick={(event) => event.stopPropagation()}>
+      <Table.Td style={{ maxWidth: 380 }} onClick={(event) => event.stopPropagation()}>
         {line.row === undefined ? (
           troubled && map !== undefined && session.may('map:edit') ? (
             <Button
@@ -146,18 +146,13 @@ function LedgerRow(props: {
           )
         ) : (
           <span className="mono" style={{ overflowWrap: 'anywhere', fontSize: '0.75rem' }}>
-            {line.row.text}
             {map !== undefined && session.may('map:read') ? (
-              <Link
-                to="/maps/$map"
-                params={{ map }}
-                search={{ line: line.row.line }}
-                aria-label={`Row ${line.row.line} of the map`}
-              >
-                {' '}
-                row
+              <Link to="/maps/$map" params={{ map }} search={{ line: line.row.line }} style={{ color: 'inherit' }}>
+                {line.row.text}
               </Link>
-            ) : null}
+            ) : (
+              line.row.text
+            )}
           </span>
         )}
       </Table.Td>

@@ -90,11 +90,11 @@ export function MessageTable({ filter }: { readonly filter: MessageSearch }) {
               <Table.Th scope="col" w={120}>
                 MRN
               </Table.Th>
-              <Table.Th scope="col" w={190}>
+              <Table.Th scope="col" w={160}>
                 Name
               </Table.Th>
               <Table.Th scope="col">About</Table.Th>
-              <Table.Th scope="col" w={140}>
+              <Table.Th scope="col" w={120}>
                 Flow
               </Table.Th>
               <Table.Th scope="col" w={110}>

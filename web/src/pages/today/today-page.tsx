@@ -1,22 +1,24 @@
-import { Group, SimpleGrid, Stack, Table, Text, Title } from '@mantine/core';
+import { Group, Stack, Table, Text, Title } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
 import type { CardView, FlowDayView } from '../../../../src/server/contract/console/today.ts';
 import { useAsk } from '../../api/use-ask.ts';
+import { AlertList } from '../../parts/alert-list.tsx';
 import { DayBars } from '../../parts/day-bars.tsx';
 import { HiddenNote } from '../../parts/hidden-note.tsx';
 import { Mark } from '../../parts/mark.tsx';
 import { Moment } from '../../parts/moment.tsx';
 import { Page } from '../../parts/page.tsx';
+import { Panel } from '../../parts/panel.tsx';
+import { severityLooks } from '../../parts/severity-looks.ts';
 import { Share } from '../../parts/share.tsx';
 import { States } from '../../parts/states.tsx';
-import { severityLooks } from '../issues/severity-looks.ts';
 
 /** What needs a person, and beside it the last day of every flow: delivered and intact apart. */
 export function TodayPage() {
   const today = useAsk('today', {}, { every: 10_000 });
   if (today.isPending) return <States.Loading what="today" />;
   if (today.isError) return <States.Failed error={today.error} again={() => void today.refetch()} />;
-  const { cards, flows, hidden } = today.data;
+  const { alerts, cards, flows, hidden } = today.data;
   const lost = flows.reduce((sum, flow) => sum + flow.lostFields, 0);
   const flagged = flows.reduce((sum, flow) => sum + flow.flaggedFields, 0);
   const held = flows.reduce((sum, flow) => sum + flow.held, 0);
@@ -29,7 +31,19 @@ export function TodayPage() {
         </Text>
       }
     >
-      <SimpleGrid cols={{ base: 1, lg: 2 }} spacing="md">
+      {alerts.length === 0 ? null : (
+        <Panel
+          title="Alerts"
+          beside={
+            <Text size="sm" ml="auto">
+              <Link to="/alerts">All alerts</Link>
+            </Text>
+          }
+        >
+          <AlertList alerts={alerts} />
+        </Panel>
+      )}
+      <div className="today">
         <section className="panel" aria-labelledby="needs">
           <header>
             <Title order={2} id="needs">
@@ -37,8 +51,10 @@ export function TodayPage() {
             </Title>
           </header>
           {cards.length === 0 ? (
-            <States.Empty title="Nothing waits for you">
-              Everything that came was delivered, or is on its way, and nothing was lost in between.
+            <States.Empty title={alerts.length === 0 ? 'Nothing waits for you' : 'No issue waits for you'}>
+              {alerts.length === 0
+                ? 'Everything that came was delivered, or is on its way, and nothing was lost in between.'
+                : 'What is wrong by the rules stands above.'}
             </States.Empty>
           ) : (
             <Stack gap={0} component="ul" p={0} m={0} style={{ listStyle: 'none' }}>
@@ -58,7 +74,7 @@ export function TodayPage() {
             <States.Empty title="No flow yet">A flow is a file in flows/ of the workspace.</States.Empty>
           ) : (
             <Table.ScrollContainer
-              minWidth={560}
+              minWidth={460}
               type="native"
               tabIndex={0}
               role="group"
@@ -86,7 +102,7 @@ export function TodayPage() {
           </Text>
           <HiddenNote count={hidden} what="flows" />
         </section>
-      </SimpleGrid>
+      </div>
     </Page>
   );
 }

@@ -1,32 +1,27 @@
 import { z } from 'zod';
-import { allPermissions, type Permission } from '../../practice/access/permissions.ts';
-import { GIVEN_ROLES, ROLES } from '../../practice/access/roles.ts';
+import { ROLES } from '../../practice/access/roles.ts';
+import { grantedSystems, idInAddress, loginName, password, permission } from './access-words.ts';
 import { routes } from './route.ts';
-import { name, nothing, time } from './words.ts';
+import { nothing, time } from './words.ts';
 
-const password = z.string().min(1).max(1000);
-const loginName = z
-  .string()
-  .trim()
-  .toLowerCase()
-  .regex(/^[\p{L}\p{N}][\p{L}\p{N}._@-]{0,99}$/u);
-const systems = z.union([z.literal('all'), z.array(name).min(1).max(200)]);
-const givenRole = z.strictObject({ role: z.enum(GIVEN_ROLES as [string, ...string[]]), systems });
-const permission = z.enum(allPermissions as [Permission, ...Permission[]]);
 const ticket = z.string().min(1).max(200);
 const webauthn = z.record(z.string(), z.unknown());
-const idInAddress = z.object({ id: z.string().min(1).max(200) });
 const browser = z.strictObject({});
 
 const me = z.object({
-  /** `in`: logged in; `password`: the password has to be changed first. */
-  state: z.enum(['in', 'password']),
+  /** `in`: logged in; `password`: the password has to be changed first; `factor`: a second factor has to be set up first. */
+  state: z.enum(['in', 'password', 'factor']),
   id: z.string(),
   name: z.string(),
   display: z.string(),
   roles: z.array(z.enum(ROLES)).readonly(),
   /** What the person may do anywhere, and in which systems each. */
   permissions: z.partialRecord(permission, z.union([z.literal('all'), z.array(z.string()).readonly()])),
+  /** Where a role needs a grant: those that count now. */
+  grants: z
+    .array(z.object({ systems: grantedSystems, unmask: z.boolean(), why: z.string(), endsAt: time }))
+    .readonly()
+    .exactOptional(),
   /** To be sent as `x-suture-csrf` with everything but GET. */
   csrf: z.string().exactOptional(),
   /** When the session ends unless something is asked before, and when it ends in any case. */
@@ -47,39 +42,8 @@ const session = z.object({
   current: z.boolean(),
 });
 
-const account = z.object({
-  id: z.string(),
-  name: z.string(),
-  display: z.string(),
-  state: z.enum(['active', 'locked', 'removed']),
-  given: z
-    .array(z.object({ role: z.string(), systems: z.union([z.literal('all'), z.array(z.string()).readonly()]) }))
-    .readonly(),
-  signOn: z.boolean(),
-  secondFactor: z.boolean(),
-  passkeys: z.number(),
-  mustChangePassword: z.boolean(),
-  madeAt: time,
-  seenAt: time.exactOptional(),
-});
-
-const withPassword = account.extend({
-  /** Works once, for a day: shown here and never again. */
-  oneTimePassword: z.string(),
-});
-
-const token = z.object({
-  id: z.string(),
-  account: z.string(),
-  name: z.string(),
-  permissions: z.array(z.string()).readonly(),
-  systems: z.union([z.literal('all'), z.array(z.string()).readonly()]),
-  madeAt: time,
-  endsAt: time,
-  usedAt: time.exactOptional(),
-});
-
 const self = { permission: 'self', reach: 'practice' } as const;
+
 const stranger = { permission: 'public', reach: 'practice' } as const;
 
 /** Logging in and out, one's own session, passwords and second factors. */
@@ -234,6 +198,16 @@ export const sessionRoutes = routes({
     body: z.strictObject({ password }),
     response: nothing,
   },
+  newRecoveryCodes: {
+    method: 'POST',
+    path: '/session/recovery-codes',
+    summary: 'New recovery codes in place of the old ones, given the password',
+    ...self,
+    audit: 'account.factor-added',
+    effect: 'changes',
+    body: z.strictObject({ password }),
+    response: z.object({ recoveryCodes: z.array(z.string()).readonly() }),
+  },
   passkeys: {
     method: 'GET',
     path: '/session/passkeys',
@@ -275,112 +249,6 @@ export const sessionRoutes = routes({
     summary: 'Removes a passkey',
     ...self,
     audit: 'account.factor-removed',
-    effect: 'changes',
-    params: idInAddress,
-    response: nothing,
-  },
-});
-
-/** Who may do what: accounts and tokens. */
-export const peopleRoutes = routes({
-  accounts: {
-    method: 'GET',
-    path: '/accounts',
-    summary: 'Everybody who can log in, with their roles',
-    permission: 'account:read',
-    reach: 'practice',
-    audit: 'account.listed',
-    effect: 'reads',
-    response: z.object({ accounts: z.array(account).readonly() }),
-  },
-  invite: {
-    method: 'POST',
-    path: '/accounts',
-    summary: 'Makes an account with a password that works once',
-    permission: 'account:edit',
-    reach: 'practice',
-    audit: 'account.invited',
-    effect: 'changes',
-    body: z.strictObject({
-      name: loginName,
-      display: z.string().trim().min(1).max(200),
-      given: z.array(givenRole).min(1).max(20),
-    }),
-    response: withPassword,
-  },
-  changeAccount: {
-    method: 'PUT',
-    path: '/accounts/:id',
-    summary: 'Changes the roles or the shown name of an account',
-    permission: 'account:edit',
-    reach: 'practice',
-    audit: 'account.changed',
-    effect: 'changes',
-    params: idInAddress,
-    body: z.strictObject({
-      display: z.string().trim().min(1).max(200).exactOptional(),
-      given: z.array(givenRole).max(20).exactOptional(),
-      state: z.enum(['active', 'locked']).exactOptional(),
-    }),
-    response: account,
-  },
-  resetAccount: {
-    method: 'POST',
-    path: '/accounts/:id/reset',
-    summary:
-      'Gives an account a new password that works once, takes its second factors away and ends its sessions and tokens',
-    permission: 'account:edit',
-    reach: 'practice',
-    audit: 'account.password-reset',
-    effect: 'changes',
-    params: idInAddress,
-    response: withPassword,
-  },
-  removeAccount: {
-    method: 'DELETE',
-    path: '/accounts/:id',
-    summary: 'Removes an account; what it did stays in the audit trail',
-    permission: 'account:edit',
-    reach: 'practice',
-    audit: 'account.removed',
-    effect: 'changes',
-    params: idInAddress,
-    response: nothing,
-  },
-  tokens: {
-    method: 'GET',
-    path: '/tokens',
-    summary: 'Tokens of programs, without the tokens themselves',
-    permission: 'token:edit',
-    reach: 'practice',
-    audit: 'token.listed',
-    effect: 'reads',
-    response: z.object({ tokens: z.array(token).readonly() }),
-  },
-  makeToken: {
-    method: 'POST',
-    path: '/tokens',
-    summary: 'Makes a token for a program: part of what an account may do, with an end date; shown once',
-    permission: 'token:edit',
-    reach: 'practice',
-    audit: 'token.made',
-    effect: 'changes',
-    body: z.strictObject({
-      account: z.string().min(1).max(200),
-      name: z.string().trim().min(1).max(100),
-      permissions: z.array(permission).min(1),
-      systems,
-      endsAt: time,
-    }),
-    response: token.extend({ token: z.string() }),
-  },
-  revokeToken: {
-    method: 'DELETE',
-    path: '/tokens/:id',
-    summary: 'Revokes a token',
-    permission: 'token:edit',
-    reach: 'practice',
-    audit: 'token.revoked',
     effect: 'changes',
     params: idInAddress,
     response: nothing,
