@@ -64,7 +64,7 @@ export async function playHistory(world: HistoryWorld, now: number): Promise<{ r
         clock,
         socketPath: socketPath(state),
         rules: accessRules(files),
-        workspace: { folder, suggest: async () => () => undefined, readSecret: secret },
+        workspace: { folder, suggest: () => Promise.resolve([]), readSecret: secret },
         network: { host: '127.0.0.1', port: consolePort, site: folder, version: '' },
       }),
     );
