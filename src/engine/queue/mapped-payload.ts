@@ -6,7 +6,6 @@ import type { JsonObject } from '../../meaning/maps/json.ts';
 import type { MapFile } from '../../meaning/maps/map-file.ts';
 import { residueProvenance } from '../../meaning/maps/residue-provenance.ts';
 import type { Identity, Output } from '../../meaning/maps/run.ts';
-import type { Zone } from '../../meaning/maps/time-conversion.ts';
 import { transactionBundle } from '../../meaning/maps/transaction-bundle.ts';
 import type { Translation } from '../../meaning/maps/translate.ts';
 import { codesThatTellNothing } from '../../meaning/masking/codes-that-tell-nothing.ts';
