@@ -1,5 +1,7 @@
+import { entryOf } from '../diagnostics/catalogue.ts';
 import { Fault } from '../diagnostics/fault.ts';
 import type { Finding } from '../diagnostics/finding.ts';
+import type { CodeLibrary } from '../meaning/codes/code-library.ts';
 import { type CompiledMap, type CompiledOrFindings, compileMap } from '../meaning/maps/compile-map.ts';
 import type { MapFile } from '../meaning/maps/map-file.ts';
 import type { MapLibrary } from '../meaning/maps/resolve-map.ts';
@@ -7,6 +9,7 @@ import type { TargetTypes } from '../meaning/maps/target-types.ts';
 import type { TwoWayMap } from '../meaning/maps/to-hl7v2/write-message.ts';
 import { type BackMap, compileBack } from '../meaning/maps/translate-back.ts';
 import { compileV2Map, isV2Map, type V2Map, type V2MapOrFindings, versionMap } from '../meaning/maps/v2/v2-map.ts';
+import { wayBackConflicts } from '../meaning/maps/way-back-conflicts.ts';
 import type { Pack } from './packs.ts';
 import { matchesType } from './values/message-type.ts';
 
@@ -179,15 +182,23 @@ export class MapShelf {
   }
 }
 
-/** Findings of the maps of a workspace: what keeps them from running, and tables that they name and nobody has. */
-export function mapFindings(shelf: MapShelf, tables: readonly string[]): readonly Finding[] {
+/**
+ * Findings of the maps of a workspace: what keeps them from running, rows of theirs that do not say one thing from right
+ * to left, and tables that they name and nobody has.
+ */
+export function mapFindings(shelf: MapShelf, codes: CodeLibrary): readonly Finding[] {
+  const known = new Set(codes.tables);
   return shelf.own.flatMap((map) => {
     const { compiled, findings } = shelf.compile(map);
     if (compiled === undefined) return findings;
-    const known = new Set(tables);
+    const ambiguousCodes = (table: string): readonly string[] => codes.ambiguousBackwards(table);
+    const conflicts =
+      compiled.rewrites === undefined ? wayBackConflicts(compiled.map, { types: shelf.types, ambiguousCodes }) : [];
     const unknown = rowsOf(map).filter(({ codes }) => codes !== undefined && !known.has(codes));
     return [
       ...findings,
+      // What a pack decided is the pack's.
+      ...conflicts.filter(({ code, place }) => place?.file === map.file && entryOf(code).severity === 'error'),
       ...unknown.map(
         (row): Finding => ({
           code: 'workspace-code-table-unknown',

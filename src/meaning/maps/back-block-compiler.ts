@@ -5,6 +5,7 @@ import { certainMarks, hasMark, type Mark, markOf } from './back-marks.ts';
 import { type BackContext, compileBackRow, madeType } from './back-row-compiler.ts';
 import { conditionalFirst } from './back-row-order.ts';
 import { type BackAction, type BackRun, type BackScope, partOf, writePart } from './back-scope.ts';
+import { spacingOf } from './back-spacing.ts';
 import { ConsumedOnce } from './consumed.ts';
 import { ENTITIES } from './entities.ts';
 import type { JsonObject } from './json.ts';
@@ -46,6 +47,7 @@ export function compileBackBlock(block: MapBlock, parent: MapBlock | undefined, 
   const back = block.kind === 'make' ? parentReference(block, parent, context) : undefined;
 
   const evidence = evidenceOf(block.rows, context);
+  const spacing = spacingOf(block.rows, context);
   const isOverruled = block.rows.some(
     ({ from, target }) =>
       target !== 'ignore' && target.steps.length === 0 && typeOfSource(from[0]?.sources[0]) === 'CX',
@@ -96,9 +98,10 @@ export function compileBackBlock(block: MapBlock, parent: MapBlock | undefined, 
       );
       const before = nth;
       nth = Math.max(nth, placed.nth);
-      const instance = { ...placed.scope, facts: factsOf(evidence, each, facts) };
+      const bare = isOverruled ? withoutType(each, marks) : each;
+      const said = spacing?.(bare) ?? bare;
+      const instance = { ...placed.scope, facts: factsOf(evidence, spacing?.(each) ?? each, facts) };
       let wroteHere = false;
-      const said = isOverruled ? withoutType(each, marks) : each;
       // What one segment has taken of a resource that is of several, the next one has too.
       const inside = isShared ? { ...run, consumed: new ConsumedOnce(run.consumed) } : run;
       for (const action of actions) if (action(inside, instance, said)) wroteHere = true;

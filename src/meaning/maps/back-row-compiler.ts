@@ -14,6 +14,7 @@ import {
   partOf,
   writePart,
 } from './back-scope.ts';
+import { type Spacing, spacingOf } from './back-spacing.ts';
 import { v2Type } from './back-value-type.ts';
 import type { ConditionNode } from './condition-node.ts';
 import { obstacleOf } from './inversion.ts';
@@ -38,6 +39,7 @@ export interface BackPair {
   /** Constants that everything made by the map has. */
   marks: readonly Mark[];
   evidence: ReturnType<typeof evidenceOf>;
+  spacing: Spacing | undefined;
 }
 
 /** What compiling a row for the way back needs. */
@@ -76,7 +78,7 @@ export class BackPairs {
     if (before !== undefined) return before;
     const file = this.#files.get(name);
     if (file?.from.kind !== 'type' || file.to.kind !== 'fhir' || file.to.type === undefined) return undefined;
-    const pair: BackPair = { name, targetType: file.to.type, actions: [], marks: [], evidence: [] };
+    const pair: BackPair = { name, targetType: file.to.type, actions: [], marks: [], evidence: [], spacing: undefined };
     this.#made.set(name, pair);
     const context: BackContext = {
       types: this.#types,
@@ -87,6 +89,7 @@ export class BackPairs {
     };
     pair.marks = certainMarks(file.rows, context);
     pair.evidence = evidenceOf(file.rows, context);
+    pair.spacing = spacingOf(file.rows, context);
     pair.actions = conditionalFirst(file.rows).flatMap((row) => compileBackRow(row, context) ?? []);
     return pair;
   }
@@ -316,6 +319,9 @@ function runPair(
   from: JsonObject,
   scope: BackScope,
 ): void {
+  const { field, repetition, component, subcomponent } = part;
+  if (!part.segment.isFirst(`${pair.name} ${field} ${repetition} ${component} ${subcomponent}`, from)) return;
+  const spaced = pair.spacing?.(from) ?? from;
   const inner: BackScope = {
     group: scope.group,
     segment: part.segment,
@@ -323,9 +329,9 @@ function runPair(
     bound: undefined,
     index: scope.index,
     used: new Set(),
-    facts: factsOf(pair.evidence, from, NO_FACTS),
+    facts: factsOf(pair.evidence, spaced, NO_FACTS),
   };
-  for (const action of pair.actions) action(run, inner, from);
+  for (const action of pair.actions) action(run, inner, spaced);
 }
 
 /** Writes the resource that a reference names through the type map that made it. */

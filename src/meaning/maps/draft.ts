@@ -1,5 +1,6 @@
 import { Fault } from '../../diagnostics/fault.ts';
 import { dictionary, type Message, parse, versions } from '../../formats/hl7v2/index.ts';
+import type { JsonObject } from './json.ts';
 
 type Structure = NonNullable<ReturnType<ReturnType<typeof dictionary>['structure']>>;
 
@@ -10,6 +11,7 @@ export class DraftSegment {
   readonly group: DraftGroup;
   readonly #values = new Map<string, string>();
   readonly #repetitions = new Map<number, number>();
+  readonly #written = new Map<string, WeakSet<JsonObject>>();
   /** Values that the output said; the others are running numbers and constants. */
   #said = 0;
 
@@ -25,6 +27,15 @@ export class DraftSegment {
     if (isSaid) this.#said++;
     this.#values.set(key, value);
     this.#repetitions.set(field, Math.max(repetition, this.#repetitions.get(field) ?? 0));
+  }
+
+  /** Whether something is written here for the first time, however many rows lead to it. */
+  isFirst(what: string, from: JsonObject): boolean {
+    const before = this.#written.get(what) ?? new WeakSet();
+    this.#written.set(what, before);
+    if (before.has(from)) return false;
+    before.add(from);
+    return true;
   }
 
   get(field: number, repetition: number, component: number, sub: number): string | undefined {

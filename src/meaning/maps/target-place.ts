@@ -287,10 +287,31 @@ function isObject(value: Json | undefined): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** Closes empty places of lists, which rows with numbers leave where a lower number had no value. */
+/**
+ * Closes empty places of lists, which rows with numbers leave where a lower number had no value. A list of primitives and
+ * what stands beside its values close together; `null` stands for the one that a place lacks, as JSON of FHIR has it.
+ */
 export function closeHoles(value: Json | undefined): void {
   if (Array.isArray(value)) {
     for (let at = value.length - 1; at >= 0; at--) if (value[at] === undefined) value.splice(at, 1);
     value.forEach(closeHoles);
-  } else if (isObject(value)) Object.values(value).forEach(closeHoles);
+  } else if (isObject(value)) {
+    for (const [name, inner] of Object.entries(value)) {
+      const beside = value[`_${name}`];
+      if (Array.isArray(inner) && Array.isArray(beside)) closeTogether(inner, beside);
+      closeHoles(inner);
+    }
+  }
+}
+
+function closeTogether(list: Json[], beside: Json[]): void {
+  for (let at = Math.max(list.length, beside.length) - 1; at >= 0; at--) {
+    if (list[at] === undefined && beside[at] === undefined) {
+      list.splice(at, 1);
+      beside.splice(at, 1);
+    } else {
+      list[at] ??= null;
+      if (at < beside.length) beside[at] ??= null;
+    }
+  }
 }
