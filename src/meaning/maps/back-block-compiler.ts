@@ -59,6 +59,7 @@ export function compileBackBlock(block: MapBlock, parent: MapBlock | undefined, 
   const heads = [block.where, block.when].flatMap((head) => (head === undefined ? [] : [head.node]));
   const isEvent = block.kind === 'make' && !ENTITIES.has(block.target);
   const isShared = block.kind === 'make' && !isEvent && block.target !== 'Patient';
+  const isSegment = block.kind === 'make' && !isShared && block.when === undefined && parent === undefined;
 
   if (block.kind === 'make') {
     if (link === undefined) context.owners.add(block, marks, block.target);
@@ -105,6 +106,11 @@ export function compileBackBlock(block: MapBlock, parent: MapBlock | undefined, 
       // What one segment has taken of a resource that is of several, the next one has too.
       const inside = isShared ? { ...run, consumed: new ConsumedOnce(run.consumed) } : run;
       for (const action of actions) if (action(inside, instance, said)) wroteHere = true;
+      if (!wroteHere && isSegment && instance.segment !== undefined) {
+        // Nothing but its segment makes the resource, so the segment was there, with nothing in it.
+        instance.segment.stand();
+        wroteHere = true;
+      }
       if (!wroteHere) {
         nth = occurrence === undefined ? nth - 1 : before;
         continue;
@@ -316,20 +322,20 @@ function instanceAt(
   fits: (scope: BackScope) => boolean,
 ): { readonly scope: BackScope; readonly nth: number } {
   const { each } = block;
-  if (each === undefined) return { scope: { ...scope, index: nth, used: new Set() }, nth };
+  if (each === undefined) return { scope: { ...scope, used: new Set() }, nth };
   if (each.kind === 'field') {
     const next = partOf(each.path, scope, each.path.repetition.kind === 'every');
     const part = repetition === undefined ? next : { ...next, repetition };
-    return { scope: { ...scope, part, bound: each.path, index: nth, used: new Set() }, nth };
+    return { scope: { ...scope, part, bound: each.path, used: new Set() }, nth };
   }
   const bare = { ...scope, part: undefined, bound: undefined, used: new Set<string>() };
   if (!/^[A-Z][A-Z0-9]{2}$/.test(each.name)) {
-    return { scope: { ...bare, group: scope.group.group(each.name, nth), segment: undefined, index: nth }, nth };
+    return { scope: { ...bare, group: scope.group.group(each.name, nth), segment: undefined }, nth };
   }
-  if (scope.segment?.name === each.name) return { scope: { ...bare, group: scope.segment.group, index: nth }, nth };
+  if (scope.segment?.name === each.name) return { scope: { ...bare, group: scope.segment.group }, nth };
   for (let at = nth; ; at++) {
     const segment = scope.group.segment(each.name, at);
-    const instance = { ...bare, group: segment.group, segment, index: at };
+    const instance = { ...bare, group: segment.group, segment };
     if (segment.isEmpty || (each.elsewhere !== true && fits(instance)) || at > nth + MOST_TRIED) {
       return { scope: instance, nth: at };
     }

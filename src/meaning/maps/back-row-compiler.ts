@@ -113,8 +113,9 @@ export function compileBackRow(row: MapRow, context: BackContext): BackAction | 
 function givenAction(row: MapRow, source: SourcePath): BackAction {
   const { given } = row;
   return (_run, scope) => {
-    const value = given?.kind === 'constant' ? given.value : String(scope.index);
-    writePart(partOf(source, scope, false), value, false);
+    const part = partOf(source, scope, false);
+    if (given?.kind === 'constant') writePart(part, given.value, false);
+    else part.segment.number(part.field);
     return false;
   };
 }
@@ -327,7 +328,6 @@ function runPair(
     segment: part.segment,
     part,
     bound: undefined,
-    index: scope.index,
     used: new Set(),
     facts: factsOf(pair.evidence, spaced, NO_FACTS),
   };

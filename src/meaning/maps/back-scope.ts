@@ -14,8 +14,6 @@ export interface BackScope {
   readonly part: BackPart | undefined;
   /** The field that the block runs over. */
   readonly bound: SourcePath | undefined;
-  /** Running number of the instance, from 1. */
-  readonly index: number;
   /** Targets that a row has written back already: where two rows share a target, the first that may takes it. */
   readonly used: Set<string>;
   /** What the constants of the output tell of the message. */

@@ -172,6 +172,14 @@ export class Run implements ConversionNotes {
     }
   }
 
+  /** Gives leaves, from one on, the fates and rows that they had. */
+  putBack(from: number, fates: readonly FateNumber[], rows: readonly number[]): void {
+    for (let at = 0; at < fates.length; at++) {
+      this.fates[from + at] = fates[at] as FateNumber;
+      this.rows[from + at] = rows[at] as number;
+    }
+  }
+
   /** Whether no row has been at the leaves of a range, so that afterwards they show what became of them. */
   isUntouched(from: number, to: number): boolean {
     for (let leaf = from; leaf < to; leaf++) if (this.fates[leaf] !== FATE.unmapped) return false;

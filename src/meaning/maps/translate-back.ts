@@ -67,7 +67,6 @@ export function translateBack(resources: readonly JsonObject[], map: BackMap, op
     segment: undefined,
     part: undefined,
     bound: undefined,
-    index: 1,
     used: new Set(),
     facts: NO_FACTS,
   };

@@ -95,14 +95,19 @@ export function pairWriter(outcome: RowOutcome, pair: Pair): ValueWriter {
       const there = pair.kind === 'primitive' ? undefined : peek(target, place);
       if (there === 'taken') return taken(run, outcome, at, at + part.count);
       const made: JsonObject = there ?? {};
+      const to = at + part.count;
+      // What its rows account for as written is not, where the one value that they make finds another in its place.
+      const [fates, rows] = pair.kind === 'primitive' ? [run.fates.slice(at, to), run.rows.slice(at, to)] : [[], []];
       run.enter(place.text);
       const written = runPlan(run, scope, plan, made, at);
       run.leave();
       if (!written || there !== undefined) return;
       const value: Json | undefined = pair.kind === 'primitive' ? made['$this'] : made;
       const holder = holderOf(run, target, place);
-      if (value === undefined || holder === undefined || !put(run, holder, place, value))
-        return taken(run, outcome, at, at + part.count);
+      if (value === undefined || holder === undefined || !put(run, holder, place, value)) {
+        run.putBack(at, fates, rows);
+        return taken(run, outcome, at, to);
+      }
       if (pair.kind === 'primitive') retrace(run, made, holder, place);
       // Within a list, an equal element may stand there already; then that one is what the receiver gets.
     };
