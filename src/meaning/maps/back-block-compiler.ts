@@ -59,7 +59,6 @@ export function compileBackBlock(block: MapBlock, parent: MapBlock | undefined, 
   const heads = [block.where, block.when].flatMap((head) => (head === undefined ? [] : [head.node]));
   const isEvent = block.kind === 'make' && !ENTITIES.has(block.target);
   const isShared = block.kind === 'make' && !isEvent && block.target !== 'Patient';
-  const isSegment = block.kind === 'make' && !isShared && block.when === undefined && parent === undefined;
 
   if (block.kind === 'make') {
     if (link === undefined) context.owners.add(block, marks, block.target);
@@ -106,11 +105,6 @@ export function compileBackBlock(block: MapBlock, parent: MapBlock | undefined, 
       // What one segment has taken of a resource that is of several, the next one has too.
       const inside = isShared ? { ...run, consumed: new ConsumedOnce(run.consumed) } : run;
       for (const action of actions) if (action(inside, instance, said)) wroteHere = true;
-      if (!wroteHere && isSegment && instance.segment !== undefined) {
-        // Nothing but its segment makes the resource, so the segment was there, with nothing in it.
-        instance.segment.stand();
-        wroteHere = true;
-      }
       if (!wroteHere) {
         nth = occurrence === undefined ? nth - 1 : before;
         continue;

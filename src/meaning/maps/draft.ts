@@ -35,11 +35,6 @@ export class DraftSegment {
     this.#numbered.push(field);
   }
 
-  /** Lets the segment stand with nothing in it: the output has what only such a segment makes. */
-  stand(): void {
-    this.#said++;
-  }
-
   /** Whether something is written here for the first time, however many rows lead to it. */
   isFirst(what: string, from: JsonObject): boolean {
     const before = this.#written.get(what) ?? new WeakSet();

@@ -4,8 +4,10 @@ import type { TargetPath } from './target-path.ts';
 import type { TargetElement, TargetTypes } from './target-types.ts';
 
 /** One step of a target, made ready. */
-interface PlaceStep {
+export interface PlaceStep {
   readonly name: string;
+  /** The same, or of a choice the names of all its types. */
+  readonly names: readonly string[];
   readonly isArray: boolean;
   /** -1 a new element, else which one, from 0; -2 the one whose property has a value. */
   readonly index: number;
@@ -75,11 +77,12 @@ export function targetPlace(
     if (inPrimitive) {
       // What belongs to a primitive beside its value stands under its name with an underscore.
       const before = steps.pop() as PlaceStep;
-      steps.push({ ...before, name: `_${before.name}`, rivals: [] });
+      steps.push({ ...before, name: `_${before.name}`, names: [`_${before.name}`], rivals: [] });
     }
     element = found;
     steps.push({
       name,
+      names: step.choice && name === choice ? found.types.map((each) => step.name + capital(each)) : [name],
       isArray: found.isArray,
       index:
         step.index.kind === 'each'
@@ -105,8 +108,9 @@ export function targetPlace(
   return { text: path.text, steps, last, element: element as TargetElement, root, below, self: false };
 }
 
-function plainStep(name: string): PlaceStep {
-  return { name, isArray: false, index: 0, whereName: '', whereValue: '', rivals: [], marked: false };
+/** A property of an object, of which there is one. */
+export function plainStep(name: string): PlaceStep {
+  return { name, names: [name], isArray: false, index: 0, whereName: '', whereValue: '', rivals: [], marked: false };
 }
 
 function isPrimitive(types: TargetTypes, element: TargetElement): boolean {
@@ -141,7 +145,7 @@ export function holderOf(run: Run, start: JsonObject, place: TargetPlace): JsonO
 }
 
 /** The object at a place that a type map fills: what is there already, or a new one that is not yet attached. */
-export function existingObject(holder: JsonObject, place: TargetPlace): JsonObject | undefined {
+function existingObject(holder: JsonObject, place: TargetPlace): JsonObject | undefined {
   const { last } = place;
   if (last.index === -1) return undefined;
   const there = holder[last.name];
@@ -149,6 +153,28 @@ export function existingObject(holder: JsonObject, place: TargetPlace): JsonObje
   if (!Array.isArray(there)) return undefined;
   const item = last.index === -2 ? withValue(there, last) : there[last.index];
   return isObject(item) ? item : undefined;
+}
+
+/** What stands at the last step: an object to fill, nothing, or something that leaves no room. */
+export function peek(start: JsonObject, place: TargetPlace): JsonObject | 'taken' | undefined {
+  if (place.self) return start;
+  let holder: JsonObject = start;
+  const { steps } = place;
+  for (let at = 0; at < steps.length; at++) {
+    const step = steps[at] as TargetPlace['last'];
+    if (step.index === -1) return undefined;
+    const there = holder[step.name];
+    if (there === undefined) return isRivalled(holder, step) ? 'taken' : undefined;
+    const next = Array.isArray(there) ? (step.index === -2 ? withValue(there, step) : there[step.index]) : there;
+    if (next === undefined) return undefined;
+    if (!isObject(next)) return 'taken';
+    holder = next;
+  }
+  const { last } = place;
+  if (isRivalled(holder, last)) return 'taken';
+  const found = existingObject(holder, place);
+  if (found !== undefined) return found;
+  return !last.isArray && holder[last.name] !== undefined ? 'taken' : undefined;
 }
 
 /**
@@ -215,7 +241,7 @@ function sameBut(a: JsonObject, b: JsonObject): boolean {
 }
 
 /** Whether another name of the same choice element is there. */
-export function isRivalled(holder: JsonObject, step: PlaceStep): boolean {
+function isRivalled(holder: JsonObject, step: PlaceStep): boolean {
   const { rivals } = step;
   for (let at = 0; at < rivals.length; at++) if (holder[rivals[at] as string] !== undefined) return true;
   return false;
