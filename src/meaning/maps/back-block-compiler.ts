@@ -71,8 +71,10 @@ export function compileBackBlock(block: MapBlock, parent: MapBlock | undefined, 
     // The type of an identifier is the field's own where it has one.
     const hasOwnMarks = (value: JsonObject): boolean =>
       marks.every((mark) => (isOverruled && mark.place.text.startsWith('type.coding')) || hasMark(value, mark));
-    const hasMarks = (value: JsonObject): boolean =>
-      wanted.every((mark) => hasMark(value, mark)) && pointsRight(value, pointers);
+    const hasMarks = (value: JsonObject): boolean => {
+      const spaced = spacing?.(value) ?? value;
+      return wanted.every((mark) => hasMark(spaced, mark)) && pointsRight(value, pointers);
+    };
     const found: readonly Found[] =
       own === undefined
         ? resourcesOf(run, block, link, back, from)
