@@ -67,7 +67,11 @@ function sharedSources(rows: readonly PlacedRow[]): Finding[] {
       if (excludeEachOther(placed, other)) continue;
       const about = { source: source.text, line: other.row.line };
       if (placed.blocks.at(-1) !== other.blocks.at(-1)) findings.push(found('map-rows-overlap-apart', row, about));
-      else if (!isRefinement(row, other.row) && !isMeant(row, other.row) && !areToldByValue(row, other.row, source.text))
+      else if (
+        !isRefinement(row, other.row) &&
+        !isMeant(row, other.row) &&
+        !areToldByValue(row, other.row, source.text)
+      )
         findings.push(found('map-rows-overlap', row, about));
     }
     before.push(placed);
