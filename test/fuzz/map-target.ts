@@ -12,6 +12,7 @@ import { compileBack, translateBack } from '../../src/meaning/maps/translate-bac
 import { compileV2Map, isV2Map } from '../../src/meaning/maps/v2/v2-map.ts';
 import { codeTables, packLibrary, testIdentity } from '../meaning/pack-maps.ts';
 import { targetTypes } from '../meaning/target-types.ts';
+import { MAP_TOKENS } from './map-tokens.ts';
 import { BrokenPromise, type Target } from './target.ts';
 
 const FOLDERS = ['../../packs/hl7-v2-to-fhir/', '../../packs/hl7-v2-versions/', '../meaning/maps/'];
@@ -39,50 +40,7 @@ export const target: Target = {
   name: 'map',
   sources: '/src/meaning/maps/',
   seeds: mapSeeds,
-  tokens: [
-    ...'-> <-> <- | + as by codes when else because must where each make at link key use rows blocks ignore hold flag keep drop absent'.split(
-      ' ',
-    ),
-    ...'replace remove skip snapshot unmapped extends valued matches count() in not and or index() value[x] [] [#] [0] $this'.split(
-      ' ',
-    ),
-    ...[
-      'PID-3[]',
-      'PID-3[type = MR]',
-      'OBX-5',
-      'CX.4.1',
-      'identifier[].value',
-      'extension[url = "http://x"]',
-      '"',
-      '\\',
-      ': ',
-      ' #',
-    ],
-    ...[
-      '  - make: Patient\n',
-      '    each: PID\n',
-      '    rows:\n',
-      '      - ',
-      '\t',
-      '\n',
-      '\r\n',
-      '{',
-      '}',
-      '&a',
-      '*a',
-      '\u0000',
-      '\ufeff',
-    ],
-    ...[
-      'date("YYYY")',
-      'join("\\n")',
-      'prefix("urn:oid:")',
-      'matches "(a+)+$"',
-      '99999999999',
-      'CWE[CodeableConcept]',
-      'elsewhere',
-    ],
-  ].map((text) => Uint8Array.from(Buffer.from(text, 'utf8'))),
+  tokens: MAP_TOKENS,
   run(input) {
     const text = Buffer.from(input).toString('utf8');
     const parsed = parseMap(FILE, text);
