@@ -55,12 +55,12 @@ export function proveMessage(tool: MapTool, { text, variants, seed }: ProofTask)
   const { message } = parse(text);
   take('as it is', message);
   const random = seededRandom(seed);
-  const kinds = Object.keys(VARIANTS);
+  const kinds = message === undefined ? [] : Object.keys(VARIANTS);
   const first = Math.floor(random.next() * kinds.length);
   // Where a kind does not apply, the next does.
-  for (let turn = 0; message !== undefined && sum.variants < variants && turn < kinds.length; turn++) {
+  for (let turn = 0; sum.variants < variants && turn < kinds.length; turn++) {
     const kind = kinds[(first + turn) % kinds.length] as string;
-    const variant = variantOf(message, kind, random);
+    const variant = message && variantOf(message, kind, random);
     if (variant === undefined) continue;
     sum.variants++;
     take(kind, parse(variant).message);
