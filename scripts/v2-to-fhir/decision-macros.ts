@@ -68,7 +68,10 @@ export function codedRows(
 
 function systemRows(source: string, target: string, table: PackTable): readonly string[] {
   const names = list(table.rows.map((each) => each.source));
+  // Of several names of one system the table has one on the way back; another one stands beside the URI.
+  const others = list(table.rows.filter((each) => each.equivalence !== 'equivalent').map((each) => each.source));
   return [
+    `${source} <-> ${target}.extension[url = "${ALTERNATE}"].valueCodeableConcept.text when ${source} in ${others}`,
     // Without a condition: on the way back it would assign one of the names.
     `${source} <-> ${target} codes ${table.name} else keep`,
     `${source} <-> ${target} as prefix("http://terminology.hl7.org/CodeSystem/v2-", "HL7") when ${source} matches "^HL7[0-9]{4}$"`,

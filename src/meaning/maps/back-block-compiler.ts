@@ -7,6 +7,7 @@ import { conditionalFirst } from './back-row-order.ts';
 import { type BackAction, type BackRun, type BackScope, partOf, writePart } from './back-scope.ts';
 import { spacingOf } from './back-spacing.ts';
 import { ConsumedOnce } from './consumed.ts';
+import type { DraftGroup, DraftSegment } from './draft.ts';
 import { ENTITIES } from './entities.ts';
 import type { JsonObject } from './json.ts';
 import type { MapBlock } from './map-file.ts';
@@ -28,7 +29,8 @@ export function compileBackBlock(block: MapBlock, parent: MapBlock | undefined, 
   const own = block.kind === 'at' ? placeOf(block.target, around) : undefined;
   const base =
     block.kind === 'make' ? { root: block.target, below: '' } : { root: own?.root ?? '', below: own?.below ?? '' };
-  const context: BackContext = { ...around, base };
+  const isRest = around.isRest || (block.each?.kind === 'place' && block.each.elsewhere === true);
+  const context: BackContext = { ...around, base, isRest };
   const marks = certainMarks(block.rows, context);
   const soft = block.rows.flatMap((row) => markOf(row, context, true) ?? []);
   const rows = conditionalFirst(byRank(block.rows)).flatMap((row) => compileBackRow(row, context) ?? []);
@@ -60,8 +62,11 @@ export function compileBackBlock(block: MapBlock, parent: MapBlock | undefined, 
   const isEvent = block.kind === 'make' && !ENTITIES.has(block.target);
   const isShared = block.kind === 'make' && !isEvent && block.target !== 'Patient';
 
+  const segmentName = block.each?.kind === 'place' ? block.each.name : undefined;
+
   if (block.kind === 'make') {
-    if (link === undefined) context.owners.add(block, marks, block.target);
+    for (const place of referencesTo(block, context)) context.companions.add(block.target, place);
+    if (link === undefined) context.owners.add(block.target, { block, marks, isRest, back });
     else if (around.base.below === '') context.owners.addLink(around.base.root, link, block.target);
   }
 
@@ -87,19 +92,25 @@ export function compileBackBlock(block: MapBlock, parent: MapBlock | undefined, 
             )
             .flatMap((value) => segmentsOf(block, scope, value))
         : partsOf(run, own, from, block, hasMarks, hasOwnMarks);
-    let nth = 0;
+    const counts = new Map<DraftGroup, number>();
+    const taken = new Set<DraftSegment>();
     for (const { value: each, repetition, occurrence } of found) {
       if (own !== undefined) run.consumed.add(each);
       const facts = factsFor(block, scope, given);
+      // What refers to another resource, or is referred to, stands where that one stands.
+      const beside = parent === undefined ? run.homes.beside(referenceTo(each)) : undefined;
+      const at: BackScope =
+        beside === undefined || taken.has(beside)
+          ? scope
+          : { ...scope, group: beside.group, segment: beside.name === segmentName ? beside : undefined };
+      const nth = counts.get(at.group) ?? 0;
       const placed = instanceAt(
         block,
-        { ...scope, facts },
+        { ...at, facts },
         occurrence ?? nth + 1,
         repetition,
         (at) => occurrence !== undefined || heads.every((node) => mayHold(node, at, context.type)),
       );
-      const before = nth;
-      nth = Math.max(nth, placed.nth);
       const bare = isOverruled ? withoutType(each, marks) : each;
       const said = spacing?.(bare) ?? bare;
       const instance = { ...placed.scope, facts: factsOf(evidence, spacing?.(each) ?? each, facts) };
@@ -108,15 +119,29 @@ export function compileBackBlock(block: MapBlock, parent: MapBlock | undefined, 
       const inside = isShared ? { ...run, consumed: new ConsumedOnce(run.consumed) } : run;
       for (const action of actions) if (action(inside, instance, said)) wroteHere = true;
       if (!wroteHere) {
-        nth = occurrence === undefined ? nth - 1 : before;
+        if (occurrence === undefined) counts.set(at.group, Math.max(nth, placed.nth) - 1);
         continue;
       }
+      counts.set(at.group, Math.max(nth, placed.nth));
       if (isEvent) run.consumed.add(each);
+      if (isEvent && instance.segment !== undefined) {
+        taken.add(instance.segment);
+        run.homes.settle(referenceTo(each), instance.segment);
+      }
       for (const [path, value] of settled) writePart(partOf(path, instance, false), value);
       wrote = true;
     }
     return wrote;
   };
+}
+
+/** Where rows of a block refer to what other blocks make. */
+function referencesTo(block: MapBlock, context: BackContext): readonly TargetPlace[] {
+  return block.rows.flatMap((row) => {
+    if (row.from[0]?.sources[0]?.kind !== 'reference' || row.target === 'ignore') return [];
+    const place = targetPlace(row.target, context.base, context.types);
+    return 'unknown' in place ? [] : [place];
+  });
 }
 
 /** Where the resource around points to what a block makes: by its link, or by a row that names the block. */

@@ -1,6 +1,7 @@
 import { codeWriter } from './back-code-writer.ts';
 import { assignments, mayHold } from './back-condition.ts';
 import { evidenceOf, factOf, factsOf, NO_FACTS } from './back-evidence.ts';
+import { Companions } from './back-homes.ts';
 import { certainMarks, hasMark, type Mark } from './back-marks.ts';
 import { BackOwners } from './back-owners.ts';
 import { conditionalFirst, ownPatterns } from './back-row-order.ts';
@@ -50,9 +51,13 @@ export interface BackContext {
   readonly type: string | undefined;
   readonly pairs: BackPairs;
   readonly owners: BackOwners;
+  readonly companions: Companions;
+  /** Whether the rows stand in a block for what stands elsewhere. */
+  readonly isRest: boolean;
 }
 
 const NO_OWNERS = new BackOwners();
+const NO_COMPANIONS = new Companions();
 
 /** Type maps for the way back, compiled as rows ask for them. */
 export class BackPairs {
@@ -86,6 +91,8 @@ export class BackPairs {
       type: file.from.type,
       pairs: this,
       owners: NO_OWNERS,
+      companions: NO_COMPANIONS,
+      isRest: false,
     };
     pair.marks = certainMarks(file.rows, context);
     pair.evidence = evidenceOf(file.rows, context);

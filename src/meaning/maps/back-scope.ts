@@ -1,4 +1,5 @@
 import type { Facts } from './back-evidence.ts';
+import type { BackHomes } from './back-homes.ts';
 import type { CodeTables } from './code-tables.ts';
 import type { Consumed } from './consumed.ts';
 import type { DraftGroup, DraftSegment } from './draft.ts';
@@ -35,6 +36,8 @@ export interface BackRun {
   readonly at: string | undefined;
   /** Version of the message that is written. */
   readonly version: string;
+  /** The segments that resources were written to. */
+  readonly homes: BackHomes;
   /** The resources by `Type/id`. */
   readonly byId: ReadonlyMap<string, JsonObject>;
   readonly resources: readonly JsonObject[];
