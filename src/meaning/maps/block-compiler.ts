@@ -65,10 +65,10 @@ function compileInner(block: MapBlock, parent: MapContext): InnerBlock {
   const find = instanceFinder(block.each);
   const key = keyParts(block.key, slots, context.type);
 
-  const fill: Filler = (run, scopes, into) => {
+  const fill: Filler = (run, scopes, into, isNew) => {
     const [first] = scopes as [Scope];
     const before = run.writes;
-    rows.run(run, scopes, into);
+    rows.run(run, scopes, into, isNew);
     const { segment } = first;
     const single = scopes.length === 1 && segment >= 0 && run.leaves.names[segment] === own;
     const blocks = single ? innerFor.of(run.leaves.parts[segment] as Part) : inner;
@@ -171,7 +171,7 @@ function partMaker(place: TargetPlace, fill: Filler, inPart: boolean): ReturnTyp
     if (target === undefined) return;
     const made: JsonObject = {};
     run.enter(place.text);
-    const filled = fill(run, scopes, made);
+    const filled = fill(run, scopes, made, true);
     run.leave();
     if (!filled) return;
     const holder = holderOf(run, target, place);

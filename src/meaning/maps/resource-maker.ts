@@ -10,7 +10,7 @@ import type { Scope } from './scope.ts';
 import type { TargetPlace } from './target-place.ts';
 
 /** Fills a resource or part from instances of a block; whether anything of the message was written. */
-export type Filler = (run: Run, scopes: readonly Scope[], into: JsonObject) => boolean;
+export type Filler = (run: Run, scopes: readonly Scope[], into: JsonObject, isNew: boolean) => boolean;
 
 /** Makes a resource of instances that are one. */
 type Maker = (run: Run, scopes: readonly Scope[], target: JsonObject | undefined) => void;
@@ -61,7 +61,7 @@ export function resourceMaker(
     const place = run.outputs.length;
     const { base } = run;
     run.base = run.depth;
-    const filled = fill(run, scopes, output.resource);
+    const filled = fill(run, scopes, output.resource, known === undefined);
     run.base = base;
     run.current = around;
     if (!filled && known === undefined) {

@@ -1,6 +1,6 @@
 import { type Json, type JsonObject, sameJson } from './json.ts';
 import type { Run } from './run.ts';
-import type { TargetPath } from './target-path.ts';
+import type { TargetPath, TargetStep } from './target-path.ts';
 import type { TargetElement, TargetTypes } from './target-types.ts';
 
 /** One step of a target, made ready. */
@@ -66,7 +66,7 @@ export function targetPlace(
     const self = types.kindOf(root) !== 'primitive';
     return { text: path.text, steps, last: plainStep(THIS), element: own, root, below, self };
   }
-  for (const [at, step] of path.steps.entries()) {
+  for (const step of path.steps) {
     const choice = step.choice ? `${step.name}[x]` : step.name;
     const name = step.choice && type !== undefined ? step.name + capital(type) : choice;
     const inPrimitive = element !== undefined && isPrimitive(types, element);
@@ -80,32 +80,31 @@ export function targetPlace(
       steps.push({ ...before, name: `_${before.name}`, names: [`_${before.name}`], rivals: [] });
     }
     element = found;
-    steps.push({
-      name,
-      names: step.choice && name === choice ? found.types.map((each) => step.name + capital(each)) : [name],
-      isArray: found.isArray,
-      index:
-        step.index.kind === 'each'
-          ? -1
-          : step.index.kind === 'at'
-            ? step.index.index
-            : step.index.kind === 'where'
-              ? -2
-              : 0,
-      whereName: step.index.kind === 'where' ? step.index.name : '',
-      whereValue: step.index.kind === 'where' ? step.index.value : '',
-      rivals: rivalsOf(root, below, name, types),
-      marked: step.index.kind === 'each' && step.index.marked === true,
-    });
+    steps.push(placeStep(step, name, found, rivalsOf(root, below, name, types)));
     const [only] = found.types;
     if (found.types.length === 1 && only !== undefined && only !== 'BackboneElement' && only !== 'Element') {
       root = only;
       below = '';
     } else below = inPrimitive ? name : below === '' ? name : `${below}.${name}`;
-    if (at === path.steps.length - 1) break;
   }
   const last = steps.pop() as PlaceStep;
   return { text: path.text, steps, last, element: element as TargetElement, root, below, self: false };
+}
+
+function placeStep(step: TargetStep, name: string, found: TargetElement, rivals: readonly string[]): PlaceStep {
+  const { index } = step;
+  const isWhere = index.kind === 'where';
+  const isOpen = step.choice && name === `${step.name}[x]`;
+  return {
+    name,
+    names: isOpen ? found.types.map((type) => step.name + capital(type)) : [name],
+    isArray: found.isArray,
+    index: index.kind === 'at' ? index.index : index.kind === 'each' ? -1 : isWhere ? -2 : 0,
+    whereName: isWhere ? index.name : '',
+    whereValue: isWhere ? index.value : '',
+    rivals,
+    marked: index.kind === 'each' && index.marked === true,
+  };
 }
 
 /** A property of an object, of which there is one. */
