@@ -85,7 +85,10 @@ function checkFindings(findings: readonly Finding[], text: string, mayBeNone = f
 /** Laying out a map again changes nothing. */
 function checkLayout(text: string, map: MapFile): void {
   const laid = formatMap(FILE, text);
-  if (!('text' in laid)) throw new BrokenPromise('a map that is read is not laid out');
+  if (!('text' in laid)) {
+    if (laid.findings.every(({ code }) => code === 'map-line-long')) return;
+    throw new BrokenPromise('a map that is read is not laid out');
+  }
   const again = formatMap(FILE, laid.text);
   if (!('text' in again) || again.text !== laid.text) throw new BrokenPromise('a map is laid out otherwise each time');
   if (map.name === '') throw new BrokenPromise('a map without a name');

@@ -3,8 +3,8 @@ import { areDisjoint } from './disjoint.ts';
 import type { MapBlock, MapFile } from './map-file.ts';
 import type { MapRow } from './map-row.ts';
 import type { SourcePath } from './source-path.ts';
-import { type TargetBase, targetPlace } from './target-place.ts';
 import { targetPath } from './target-path.ts';
+import { type TargetBase, targetPlace } from './target-place.ts';
 import type { TargetTypes } from './target-types.ts';
 
 /** A row with the blocks around it, the outermost first; none in a type or segment map. */

@@ -8,7 +8,7 @@ import type { MapBlock, MapFile } from './map-file.ts';
 import type { MapRow } from './map-row.ts';
 import { baseOf, excludeEachOther, type PlacedRow, placedRows, sourcesOf } from './placed-row.ts';
 import { conversionTo } from './primitive-conversion.ts';
-import { targetPath, type TargetPath } from './target-path.ts';
+import { type TargetPath, targetPath } from './target-path.ts';
 import { type TargetBase, targetPlace } from './target-place.ts';
 import type { TargetTypes } from './target-types.ts';
 
