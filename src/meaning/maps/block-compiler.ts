@@ -1,5 +1,5 @@
 import { suggestion } from '../../diagnostics/suggestion.ts';
-import { instanceFinder, membersBy } from './block-instances.ts';
+import { instanceFinder, isSegmentName, membersBy } from './block-instances.ts';
 import { BlockRows } from './block-rows.ts';
 import { ENTITIES } from './entities.ts';
 import { FATE } from './fate.ts';
@@ -87,10 +87,12 @@ function compileInner(block: MapBlock, parent: MapContext): InnerBlock {
       ? resourceMaker(block, key, row, link, fill, isClosed(block, key) ? rows : undefined)
       : place && partMaker(place, fill, isPart(parent));
   const guard = blockGuard(block, parent.slots, parent.type);
+  const needed = own !== undefined && isSegmentName(own) ? own : undefined;
   return {
     concerns: (segment, part) => concerns(block, segment, part, slots, [where, when]),
     run(run, parentScope, target) {
-      if (make === undefined || (guard !== undefined && !isPresent(run, parentScope, guard))) return;
+      if (make === undefined || (needed !== undefined && !run.layout.has(needed))) return;
+      if (guard !== undefined && !isPresent(run, parentScope, guard)) return;
       const chosen = find(run, parentScope, slots.names.length);
       let count = 0;
       for (let at = 0; at < chosen.length; at++) {

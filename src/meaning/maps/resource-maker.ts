@@ -49,6 +49,7 @@ export function resourceMaker(
     }
     const fresh = plan !== undefined && run.isUntouched(lo, hi);
     const { own } = run;
+    const since = run.reports.length;
     const id = idOf(run, scope, type, name, key, row, isEntity);
     const reference = `${type}/${id}`;
     const known = run.byId.get(reference);
@@ -73,7 +74,7 @@ export function resourceMaker(
       if (place === run.outputs.length) run.outputs.push(output);
       else run.outputs.splice(place, 0, output);
     }
-    if (plan !== undefined && filled && fresh && run.own === own) run.remember(plan, lo, hi, output);
+    if (plan !== undefined && filled && fresh && run.own === own) run.remember(plan, lo, hi, output, since);
     settle(run, scope, output, target, known === undefined);
   };
 }
@@ -96,10 +97,7 @@ function idOf(
   const authority = found === undefined ? run.messageKey : found.authority;
   const within = around === '' ? authority : authority === run.sender ? around : `${around}/${authority}`;
   const text = `${name}/${found?.text ?? ''}`;
-  const id = run.identity(type, within, text);
-  const count = (run.counts.get(id) ?? 0) + 1;
-  run.counts.set(id, count);
-  return count === 1 ? id : run.identity(type, within, `${text}#${count}`);
+  return run.events.next(type, within, text);
 }
 
 function outputAround(scope: Scope): Output | undefined {

@@ -41,10 +41,11 @@ export function resourceWriter(outcome: RowOutcome, pair: Pair, key: readonly Ke
       const output = known ?? newOutput(pair.targetType, id, reference);
       const fresh = repeated !== undefined && found !== undefined && run.isUntouched(at, to);
       const { own } = run;
+      const since = run.reports.length;
       const written = fill(run, scope, plan, output, at, known === undefined);
       if (!written && known === undefined) return;
       if (!refer(run, into, target, output, row, at)) return taken(run, outcome, at, to);
-      if (written && fresh && run.own === own) run.remember(plan, at, to, output);
+      if (written && fresh && run.own === own) run.remember(plan, at, to, output, since);
       if (known !== undefined) return;
       run.byId.set(reference, output);
       run.outputs.push(output);
