@@ -1,7 +1,8 @@
-import type { ConditionNode } from './condition-node.ts';
+import { ConditionNode } from './condition-node.ts';
 import { areDisjoint } from './disjoint.ts';
 import type { MapBlock, MapFile } from './map-file.ts';
 import type { MapRow } from './map-row.ts';
+import { PathReference } from './path-reference.ts';
 import type { SourcePath } from './source-path.ts';
 import { targetPath } from './target-path.ts';
 import { type TargetBase, targetPlace } from './target-place.ts';
@@ -72,5 +73,5 @@ function headsOf(blocks: readonly MapBlock[]): readonly ConditionNode[] {
 /** Rows run only where their source has a value, and so do blocks over a field. */
 function isValued({ text }: SourcePath): ConditionNode {
   const path = text.replace(/\[[^\]]*\]/g, '');
-  return { kind: 'valued', path: { path, column: 1 } };
+  return ConditionNode.valued(PathReference.create(path, 1));
 }

@@ -17,7 +17,7 @@ class Unreadable extends Error {}
 
 /** Reads the XML of a channel; undefined for what is not well formed, has entities of its own or is nested too deeply. */
 export function channelTree(text: string): ChannelElement | undefined {
-  const parser = new SaxesParser({ position: true });
+  const parser = new SaxesParser({ xmlns: false, position: true });
   const open: ChannelElement[] = [];
   let root: ChannelElement | undefined;
   const stop = (): never => {
