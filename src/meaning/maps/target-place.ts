@@ -1,5 +1,4 @@
 import { type Json, type JsonObject, sameJson } from './json.ts';
-import type { Run } from './run.ts';
 import type { TargetPath, TargetStep } from './target-path.ts';
 import type { TargetElement, TargetTypes } from './target-types.ts';
 
@@ -30,6 +29,14 @@ export interface TargetPlace {
   readonly below: string;
   /** `$this` with parts: the object at hand is filled itself. */
   readonly self: boolean;
+}
+
+/** What putting a value asks and tells. */
+export interface PuttingNotes {
+  /** The id that a marked element gets; empty for none. */
+  readonly mark: string;
+  /** Set where a list has an empty place that has to be closed. */
+  holes: boolean;
 }
 
 /** What a target path is read below: a resource or data type, and the path inside it of the part at hand. */
@@ -133,7 +140,7 @@ function rivalsOf(root: string, below: string, name: string, types: TargetTypes)
 }
 
 /** The object that holds the last step, made on the way; undefined where another value stands in the way. */
-export function holderOf(run: Run, start: JsonObject, place: TargetPlace): JsonObject | undefined {
+export function holderOf(run: PuttingNotes, start: JsonObject, place: TargetPlace): JsonObject | undefined {
   const { steps } = place;
   let holder: JsonObject | undefined = start;
   for (let at = 0; at < steps.length; at++) {
@@ -180,7 +187,7 @@ export function peek(start: JsonObject, place: TargetPlace): JsonObject | 'taken
  * Writes a value at the last step. False, with nothing written, where another value stands there: the first one
  * stays. The same value again, or an equal element of a list, counts as written.
  */
-export function put(run: Run, holder: JsonObject, place: TargetPlace, value: Json): boolean {
+export function put(run: PuttingNotes, holder: JsonObject, place: TargetPlace, value: Json): boolean {
   const { last } = place;
   if (last.rivals.length > 0 && isRivalled(holder, last)) return false;
   const there = holder[last.name];
@@ -216,7 +223,7 @@ const MOST_NAMED = 400;
  * Writes an element whose id names its source. One that says the same stands for both, and its id names both; the id of
  * one that had none begins with `+`.
  */
-function putMarked(run: Run, holder: JsonObject, name: string, value: JsonObject): boolean {
+function putMarked(run: PuttingNotes, holder: JsonObject, name: string, value: JsonObject): boolean {
   const there = holder[name];
   if (there !== undefined && !Array.isArray(there)) return false;
   const list: Json[] = there ?? (holder[name] = []);
@@ -247,14 +254,14 @@ function isRivalled(holder: JsonObject, step: PlaceStep): boolean {
 }
 
 /** A list with a value at a place beyond its first, before which there are empty places. */
-function spaced(run: Run, index: number, value: Json): Json[] {
+function spaced(run: PuttingNotes, index: number, value: Json): Json[] {
   run.holes = true;
   const list: Json[] = [];
   list[index] = value;
   return list;
 }
 
-function objectAt(run: Run, holder: JsonObject, step: PlaceStep): JsonObject | undefined {
+function objectAt(run: PuttingNotes, holder: JsonObject, step: PlaceStep): JsonObject | undefined {
   const there = holder[step.name];
   if (!step.isArray) {
     if (there === undefined) {
@@ -288,7 +295,7 @@ function objectAt(run: Run, holder: JsonObject, step: PlaceStep): JsonObject | u
 }
 
 /** The first object of a list that is not there yet. A list made with its element has room for it alone. */
-function firstOf(run: Run, holder: JsonObject, step: PlaceStep): JsonObject {
+function firstOf(run: PuttingNotes, holder: JsonObject, step: PlaceStep): JsonObject {
   const made: JsonObject =
     step.index === -2
       ? { [step.whereName]: step.whereValue }

@@ -1,7 +1,6 @@
 import type { Json, JsonObject } from './json.ts';
-import type { Run } from './run.ts';
 import type { Site } from './site.ts';
-import { holderOf, peek, put, type TargetPlace, withValue } from './target-place.ts';
+import { holderOf, type PuttingNotes, peek, put, type TargetPlace, withValue } from './target-place.ts';
 
 /** Where a row writes in the objects that it is given. */
 export interface Target {
@@ -9,7 +8,7 @@ export interface Target {
   /** Nothing can stand at the place. */
   readonly isFree: boolean;
   /** Writes a value; gives the object that holds it. Undefined, with nothing written, where another value stands there. */
-  put(run: Run, into: JsonObject, value: Json): JsonObject | undefined;
+  put(run: PuttingNotes, into: JsonObject, value: Json): JsonObject | undefined;
   /** What stands there: an object to fill, nothing, or something that leaves no room. */
   peek(into: JsonObject): JsonObject | 'taken' | undefined;
 }
@@ -28,7 +27,7 @@ export class AnyTarget implements Target {
     this.place = place;
   }
 
-  put(run: Run, into: JsonObject, value: Json): JsonObject | undefined {
+  put(run: PuttingNotes, into: JsonObject, value: Json): JsonObject | undefined {
     const holder = holderOf(run, into, this.place);
     return holder !== undefined && put(run, holder, this.place, value) ? holder : undefined;
   }
@@ -47,7 +46,7 @@ export class FreeTarget implements Target {
     this.place = place;
   }
 
-  put(_run: Run, into: JsonObject, value: Json): JsonObject {
+  put(_run: PuttingNotes, into: JsonObject, value: Json): JsonObject {
     const { steps, last } = this.place;
     let holder = into;
     for (let at = 0; at < steps.length; at++) holder = elementAt(holder, steps[at] as TargetPlace['last']);
