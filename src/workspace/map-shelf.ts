@@ -13,6 +13,9 @@ import { wayBackConflicts } from '../meaning/maps/way-back-conflicts.ts';
 import type { Pack } from './packs.ts';
 import { matchesType } from './values/message-type.ts';
 
+/** Message types come from outside; answers for more of them are not kept. */
+const MOST_FOUND = 1000;
+
 /** What a shelf holds. */
 export interface ShelfContents {
   /** The workspace's own maps. */
@@ -29,6 +32,8 @@ export interface ShelfContents {
  */
 export class MapShelf {
   readonly #contents: ShelfContents;
+  /** By name and message type, since every message asks. */
+  readonly #found = new Map<string, MapFile>();
   readonly #compiled = new Map<MapFile, CompiledOrFindings>();
   readonly #rewriting = new Map<string, V2MapOrFindings>();
   readonly #backs = new WeakMap<CompiledMap, BackMap>();
@@ -66,6 +71,15 @@ export class MapShelf {
 
   /** The map of a name, or of a pack the one for a message type (`ORU^R01`); undefined where there is none. */
   map(name: string, type: string): MapFile | undefined {
+    const key = `${name}\u0000${type}`;
+    const known = this.#found.get(key);
+    if (known !== undefined) return known;
+    const found = this.#find(name, type);
+    if (found !== undefined && this.#found.size < MOST_FOUND) this.#found.set(key, found);
+    return found;
+  }
+
+  #find(name: string, type: string): MapFile | undefined {
     const named = this.#named(name);
     if (named !== undefined) return named;
     const maps = this.#contents.packs.find((pack) => pack.name === name)?.maps.filter(isMessageMap);
