@@ -1,4 +1,4 @@
-import type { Identity } from './run.ts';
+import type { Identity } from './identity.ts';
 
 interface Counted {
   readonly type: string;

@@ -2,15 +2,13 @@ import type { Finding } from '../../diagnostics/finding.ts';
 import type { CodeTables } from './code-tables.ts';
 import { EventIds } from './event-ids.ts';
 import { FATE, type FateNumber } from './fate.ts';
+import type { Identity } from './identity.ts';
 import type { Json, JsonObject } from './json.ts';
 import type { Layout } from './layout.ts';
 import type { LeafTable } from './leaf-table.ts';
 import type { ConversionNotes } from './primitive-conversion.ts';
 import { type Repeated, RepeatedParts } from './repeated-parts.ts';
 import type { Zone } from './time-conversion.ts';
-
-/** Makes ids: an HMAC with the workspace's secret, so that an id says nothing of the key it stands for. */
-export type Identity = (type: string, authority: string, key: string) => string;
 
 /** A resource that a run makes. */
 export interface Output {

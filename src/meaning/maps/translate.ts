@@ -3,19 +3,11 @@ import type { Message } from '../../formats/hl7v2/index.ts';
 import type { CodeTables } from './code-tables.ts';
 import type { CompiledMap } from './compile-map.ts';
 import { FATE } from './fate.ts';
+import type { Identity } from './identity.ts';
 import { Layout } from './layout.ts';
 import { LeafTable } from './leaf-table.ts';
 import { Ledger } from './ledger.ts';
-import {
-  findingsOf,
-  type Identity,
-  type Output,
-  type Removal,
-  type Report,
-  type RowNote,
-  Run,
-  type Trace,
-} from './run.ts';
+import { findingsOf, type Output, type Removal, type Report, type RowNote, Run, type Trace } from './run.ts';
 import type { Scope } from './scope.ts';
 import { closeHoles } from './target-place.ts';
 import type { Zone } from './time-conversion.ts';
