@@ -62,8 +62,6 @@ export function compileBackBlock(block: MapBlock, parent: MapBlock | undefined, 
   const isEvent = block.kind === 'make' && !ENTITIES.has(block.target);
   const isShared = block.kind === 'make' && !isEvent && block.target !== 'Patient';
 
-  const segmentName = block.each?.kind === 'place' ? block.each.name : undefined;
-
   if (block.kind === 'make') {
     for (const place of referencesTo(block, context)) context.companions.add(block.target, place);
     if (link === undefined) context.owners.add(block.target, { block, marks, isRest, back });
@@ -97,12 +95,7 @@ export function compileBackBlock(block: MapBlock, parent: MapBlock | undefined, 
     for (const { value: each, repetition, occurrence } of found) {
       if (own !== undefined) run.consumed.add(each);
       const facts = factsFor(block, scope, given);
-      // What refers to another resource, or is referred to, stands where that one stands.
-      const beside = parent === undefined ? run.homes.beside(referenceTo(each)) : undefined;
-      const at: BackScope =
-        beside === undefined || taken.has(beside)
-          ? scope
-          : { ...scope, group: beside.group, segment: beside.name === segmentName ? beside : undefined };
+      const at = parent === undefined ? homeOf(run, block, scope, each, taken) : scope;
       const nth = counts.get(at.group) ?? 0;
       const placed = instanceAt(
         block,
@@ -123,16 +116,34 @@ export function compileBackBlock(block: MapBlock, parent: MapBlock | undefined, 
         continue;
       }
       counts.set(at.group, Math.max(nth, placed.nth));
-      if (isEvent) run.consumed.add(each);
-      if (isEvent && instance.segment !== undefined) {
-        taken.add(instance.segment);
-        run.homes.settle(referenceTo(each), instance.segment);
-      }
+      if (isEvent) settle(run, each, instance, taken);
       for (const [path, value] of settled) writePart(partOf(path, instance, false), value);
       wrote = true;
     }
     return wrote;
   };
+}
+
+/** Where a resource is written that refers to another one, or is referred to: where that one stands. */
+function homeOf(
+  run: BackRun,
+  { each }: MapBlock,
+  scope: BackScope,
+  value: JsonObject,
+  taken: ReadonlySet<DraftSegment>,
+): BackScope {
+  const beside = run.homes.beside(referenceTo(value));
+  if (beside === undefined || taken.has(beside)) return scope;
+  const isSame = each?.kind === 'place' && each.name === beside.name;
+  return { ...scope, group: beside.group, segment: isSame ? beside : undefined };
+}
+
+/** Keeps in mind that a resource is written, and where. */
+function settle(run: BackRun, value: JsonObject, { segment }: BackScope, taken: Set<DraftSegment>): void {
+  run.consumed.add(value);
+  if (segment === undefined) return;
+  taken.add(segment);
+  run.homes.settle(referenceTo(value), segment);
 }
 
 /** Where rows of a block refer to what other blocks make. */

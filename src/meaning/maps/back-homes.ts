@@ -1,8 +1,8 @@
 import type { DraftSegment } from './draft.ts';
 import { ENTITIES } from './entities.ts';
 import type { JsonObject } from './json.ts';
-import { isObject, referenceTo, valuesAt } from './target-values.ts';
 import type { TargetPlace } from './target-place.ts';
+import { isObject, referenceTo, valuesAt } from './target-values.ts';
 
 /** Resources of which a message has one for all of its orders, or that many share: they say nothing of where others stand. */
 const COMMON: ReadonlySet<string> = new Set([...ENTITIES, 'Encounter', 'MessageHeader', 'Account', 'Coverage']);

@@ -3,6 +3,7 @@ import { assignments, mayHold } from './back-condition.ts';
 import { evidenceOf, factOf, factsOf, NO_FACTS } from './back-evidence.ts';
 import { Companions } from './back-homes.ts';
 import { certainMarks, hasMark, type Mark } from './back-marks.ts';
+import { besidePlace, isTime, originalText, TIMES } from './back-original-text.ts';
 import { BackOwners } from './back-owners.ts';
 import { conditionalFirst, ownPatterns } from './back-row-order.ts';
 import {
@@ -189,31 +190,6 @@ function overValues(
     const found = selectorPlace(path.repetition.component, type);
     return found && { component: found[0], sub: found[1], value: path.repetition.value };
   }
-}
-
-const TIMES: ReadonlySet<string> = new Set(['dateTime', 'instant', 'date']);
-const ORIGINAL_TEXT = 'http://hl7.org/fhir/StructureDefinition/originalText';
-
-function isTime(place: TargetPlace): boolean {
-  return place.element.types.length === 1 && TIMES.has(place.element.types[0] ?? '') && !place.last.isArray;
-}
-
-/** Where what belongs to a primitive stands beside it. */
-function besidePlace(place: TargetPlace): TargetPlace {
-  return { ...place, last: { ...place.last, name: `_${place.last.name}` } };
-}
-
-/** How the sender spelt a time, where that stands beside it. */
-function originalText(from: JsonObject, place: TargetPlace): string | undefined {
-  for (const beside of valuesAt(from, place)) {
-    const list = isObject(beside) ? beside['extension'] : undefined;
-    for (const each of Array.isArray(list) ? list : []) {
-      if (!isObject(each) || each['url'] !== ORIGINAL_TEXT) continue;
-      const text = each['valueString'];
-      if (typeof text === 'string' && /^\d{8,14}(?:[.]\d+)?(?:[+-]\d{4})?$/.test(text)) return text;
-    }
-  }
-  return undefined;
 }
 
 /**

@@ -132,11 +132,13 @@ export class Layout {
 
   /** Segments that each begin a group of their own right inside a group: a later version has put them into one. */
   #wrapped(name: string, at: number): readonly number[] | undefined {
-    const own = this.#placesOf(name).within.get(at)?.filter((segment) => {
-      const group = this.groupOf[segment] as number;
-      const [first] = this.members.get(this.groupNames[group] as string)?.direct ?? [];
-      return this.parents[group] === at && this.firstSegment(group) === segment && first === name;
-    });
+    const own = this.#placesOf(name)
+      .within.get(at)
+      ?.filter((segment) => {
+        const group = this.groupOf[segment] as number;
+        const [first] = this.members.get(this.groupNames[group] as string)?.direct ?? [];
+        return this.parents[group] === at && this.firstSegment(group) === segment && first === name;
+      });
     return own === undefined || own.length === 0 ? undefined : own;
   }
 
