@@ -1,16 +1,15 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { parse } from '../src/formats/hl7v2/index.ts';
 import type { CodeTables } from '../src/meaning/maps/code-tables.ts';
-import { type CompiledMap, compileMap } from '../src/meaning/maps/compile-map.ts';
+import type { CompiledMap } from '../src/meaning/maps/compile-map.ts';
 import { keyedIdentity } from '../src/meaning/maps/keyed-identity.ts';
 import { LeafTable } from '../src/meaning/maps/leaf-table.ts';
-import type { MapFile } from '../src/meaning/maps/map-file.ts';
-import { type PackType, packTargetTypes } from '../src/meaning/maps/pack-target-types.ts';
-import { parseMap } from '../src/meaning/maps/parse-map.ts';
 import type { Part } from '../src/meaning/maps/part.ts';
 import { translate } from '../src/meaning/maps/translate.ts';
 import { generatedMessages, type Messages, messagesOf } from './hl7v2/messages.ts';
+import { type CorpusMessage, corpusOf, MapTool, PROJECT } from './maps/tool.ts';
 
 /** Microseconds of processor time per message, all threads of the process counted. */
 interface Times {
@@ -33,14 +32,25 @@ interface Measured {
   readonly ratio: number;
 }
 
+/** Real messages of every type and sender, each by the map for its type. */
+interface Mixed {
+  readonly messages: number;
+  readonly bytes: number;
+  /** Microseconds per message when each is met for the first time, so that its parts have to be planned. */
+  readonly first: number;
+  /** When all have been met before. */
+  readonly again: Times;
+}
+
 interface Result {
   readonly adt: Measured;
   readonly oru: Measured;
+  readonly mixed?: Mixed;
 }
 
 const MESSAGES = 300;
 const ROUNDS = 21;
-const PACKS = new URL('../packs/', import.meta.url);
+const CORPORA = join(PROJECT, '../shared/samples/v2');
 
 function main(): void {
   const { values } = parseArgs({
@@ -49,23 +59,48 @@ function main(): void {
       data: { type: 'string' },
       seed: { type: 'string', default: '1' },
       seconds: { type: 'string', default: '2' },
-      adt: { type: 'string', default: 'ADT_A01' },
-      oru: { type: 'string', default: 'ORU_R01' },
     },
   });
   const messages: Messages =
     values.data === undefined ? generatedMessages(Number(values.seed), MESSAGES) : messagesOf(values.data);
-  const maps = packMaps('messages');
-  const result: Result = {
-    adt: measured(messages.adt, mapFor(maps, values.adt), Number(values.seconds)),
-    oru: measured(messages.oru, mapFor(maps, values.oru), Number(values.seconds)),
-  };
+  const seconds = Number(values.seconds);
+  const tool = new MapTool();
+  const [adt, oru] = [tool.mapFor('ADT^A01'), tool.mapFor('ORU^R01')];
+  const alone = { adt: measured(messages.adt, adt, seconds), oru: measured(messages.oru, oru, seconds) };
+  const folder = values.data ?? CORPORA;
+  // Maps of its own, which have planned nothing yet.
+  const mixed = existsSync(folder) ? mixedOf(corpusOf(folder).messages, new MapTool(), seconds) : undefined;
+  const result: Result = { ...alone, ...(mixed === undefined ? {} : { mixed }) };
   process.stdout.write(values.json ? `${JSON.stringify(result, undefined, 2)}\n` : tableOf(result));
 }
 
+/** Every code stays what it is: a table's own cost belongs to another measure. */
+const sameCodes: CodeTables = {
+  translate: (_table, code) => ({ code, equivalence: 'equivalent' }),
+};
+const options = { codes: sameCodes, identity: keyedIdentity(Buffer.from('bench')), sender: 'BENCH' };
+
+function mixedOf(corpus: readonly CorpusMessage[], tool: MapTool, seconds: number): Mixed {
+  const inputs = corpus.map(({ message, type }) => ({ bytes: Buffer.from(message.bytes()), map: tool.mapFor(type) }));
+  const task = ({ bytes, map }: (typeof inputs)[number]): void => {
+    const { message } = parse(bytes);
+    if (message !== undefined) checksum += translate(message, map, options).outputs.length;
+  };
+  const first = timed(inputs, task, 0);
+  const times = Array.from({ length: ROUNDS }, () => timed(inputs, task, seconds / ROUNDS));
+  return {
+    messages: inputs.length,
+    bytes: meanLength(inputs.map(({ bytes }) => bytes)),
+    first: rounded(first),
+    again: timesOf(times),
+  };
+}
+
+function meanLength(inputs: readonly Buffer[]): number {
+  return Math.round(inputs.reduce((sum, input) => sum + input.length, 0) / inputs.length);
+}
+
 function measured(inputs: readonly Buffer[], compiled: CompiledMap, seconds: number): Measured {
-  const identity = keyedIdentity(Buffer.from('bench'));
-  const options = { codes: sameCodes, identity, sender: 'BENCH' };
   let [leaves, resources] = [0, 0];
   const codec = (bytes: Buffer): void => {
     const { message } = parse(bytes);
@@ -88,11 +123,10 @@ function measured(inputs: readonly Buffer[], compiled: CompiledMap, seconds: num
   for (let round = 0; round < ROUNDS; round++) {
     for (const [at, task] of tasks.entries()) times[at]?.push(timed(inputs, task, seconds / ROUNDS));
   }
-  const bytes = inputs.reduce((sum, input) => sum + input.length, 0) / inputs.length;
   const [alone, whole] = times.map(timesOf) as [Times, Times];
   return {
     messages: inputs.length,
-    bytes: Math.round(bytes),
+    bytes: meanLength(inputs),
     leaves,
     resources,
     parts: partsOf(inputs),
@@ -105,23 +139,27 @@ function measured(inputs: readonly Buffer[], compiled: CompiledMap, seconds: num
 const READ = ['MSH-9.1', 'MSH-10', 'PID-3.1', 'PID-5.1', 'PID-5.2', 'PID-7', 'PV1-2', 'OBX-5'];
 let checksum = 0;
 
-function timed(inputs: readonly Buffer[], task: (bytes: Buffer) => void, seconds: number): number {
+/** Microseconds per input, all of them taken again and again until the seconds have been spent, at least once. */
+function timed<T>(inputs: readonly T[], task: (input: T) => void, seconds: number): number {
   const start = process.cpuUsage();
   let done = 0;
   let spent = 0;
-  while (spent < seconds * 1e6) {
+  do {
     for (const input of inputs) task(input);
     done += inputs.length;
     const used = process.cpuUsage(start);
     spent = used.user + used.system;
-  }
+  } while (spent < seconds * 1e6);
   return spent / done;
 }
 
 function timesOf(times: readonly number[]): Times {
   const sorted = [...times].sort((a, b) => a - b);
-  const rounded = (time: number | undefined): number => Math.round((time ?? 0) * 10) / 10;
   return { median: rounded(sorted[Math.floor(sorted.length / 2)]), least: rounded(sorted[0]) };
+}
+
+function rounded(time: number | undefined): number {
+  return Math.round((time ?? 0) * 10) / 10;
 }
 
 function partsOf(inputs: readonly Buffer[]): number {
@@ -133,45 +171,18 @@ function partsOf(inputs: readonly Buffer[]): number {
   return parts.size;
 }
 
-/** Every code stays what it is: a table's own cost belongs to another measure. */
-const sameCodes: CodeTables = {
-  translate: (_table, code) => ({ code, equivalence: 'equivalent' }),
-};
-
-function packMaps(folder: string): MapFile[] {
-  const at = new URL(`hl7-v2-to-fhir/${folder}/`, PACKS);
-  return readdirSync(at)
-    .filter((name) => name.endsWith('.map.yaml'))
-    .map((name) => {
-      const parsed = parseMap(name, readFileSync(new URL(encodeURIComponent(name), at), 'utf8'));
-      if (!('map' in parsed)) throw new Error(`${name} does not parse`);
-      return parsed.map;
-    });
-}
-
-/** The map of a file, `ADT_A01` for `messages/ADT_A01.map.yaml`. */
-function mapFor(maps: readonly MapFile[], file: string): CompiledMap {
-  const map = maps.find((each) => each.file === `${file}.map.yaml`);
-  if (map === undefined) throw new Error(`the pack has no map ${file}`);
-  const segments = packMaps('segments');
-  const types = JSON.parse(readFileSync(new URL('fhir-r4/types.json', PACKS), 'utf8')) as Record<string, PackType>;
-  const library = {
-    types: packMaps('datatypes'),
-    segment: (name: string) => segments.find((each) => each.name === name),
-    map: (name: string) => maps.find((each) => each.name === name),
-  };
-  const { compiled, findings } = compileMap(map, library, packTargetTypes(types));
-  if (compiled === undefined)
-    throw new Error(`the map does not compile: ${findings.map(({ code }) => code).join(', ')}`);
-  return compiled;
-}
-
 function tableOf(result: Result): string {
   const line = (name: string, { codec, translate: whole, ...of }: Measured) =>
     `${name}  ${of.messages} messages of ${of.bytes} bytes, ${of.leaves} leaves, ${of.resources} resources, ${of.parts} parts: ` +
     `codec alone ${codec.median} us (least ${codec.least}), ` +
     `translated with ledger ${whole.median} us (least ${whole.least}), ratio ${of.ratio}\n`;
-  return line('ADT', result.adt) + line('ORU', result.oru);
+  const { mixed } = result;
+  const last =
+    mixed === undefined
+      ? ''
+      : `mixed  ${mixed.messages} messages of ${mixed.bytes} bytes on average, each by the map for its type: ` +
+        `first met ${mixed.first} us, met again ${mixed.again.median} us (least ${mixed.again.least})\n`;
+  return line('ADT', result.adt) + line('ORU', result.oru) + last;
 }
 
 main();

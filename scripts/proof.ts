@@ -173,7 +173,7 @@ function* kills(): Generator<Shard> {
     const data = relative(root, join(folder, 'crash'));
     const options = ['--kills', `${count}`, '--seed', `${seed}`, '--lanes', '2', '--data', data, '--json'];
     const command = ['npm', 'run', '-s', 'test:crash', '--', ...options];
-    const names = ['kills', 'acknowledged', 'lost', 'reordered', 'duplicates', 'unmarked', 'corrupted'];
+    const names = ['kills', 'acknowledged', 'lost', 'reordered', 'duplicates', 'unmarked', 'corrupted', 'unbalanced'];
     const wanted = {
       ...Object.fromEntries(names.map((name) => [name, name])),
       'peak duplicates of one kill': 'widest',

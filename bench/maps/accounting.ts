@@ -1,11 +1,10 @@
-import { type Message, parse } from '../../src/formats/hl7v2/index.ts';
-import type { CodeLibrary } from '../../src/meaning/codes/code-library.ts';
-import { type Lie, proveMap } from '../../src/meaning/maps/prove-map.ts';
 import type { Translation } from '../../src/meaning/maps/translate.ts';
-import { type Random, seededRandom } from '../../src/world/random.ts';
+import { seededRandom } from '../../src/world/random.ts';
+import type { MessageProof, ProofTask } from './message-proof.ts';
 import type { Proof } from './proof.ts';
-import type { CorpusMessage, MapTool } from './tool.ts';
-import { VARIANTS, variantOf } from './variants.ts';
+import { ProofJournal } from './proof-journal.ts';
+import { proveAll } from './proof-pool.ts';
+import { type CorpusMessage, PROJECT } from './tool.ts';
 
 /** What accounting is asked to prove. */
 export interface AccountingOptions {
@@ -14,6 +13,8 @@ export interface AccountingOptions {
   /** How many variants of each. */
   readonly variants: number;
   readonly seed: number;
+  /** File of what is proved already, which grows. */
+  readonly resume: string | undefined;
 }
 
 /**
@@ -22,18 +23,14 @@ export interface AccountingOptions {
  * dropped, doubled and moved, Z-segments, repetitions, escape sequences, nulls, other delimiters, unknown types.
  */
 export class Accounting implements Proof {
-  readonly #tool: MapTool;
   readonly #options: AccountingOptions;
-  readonly #random: Random;
   readonly #messages: CorpusMessage[] = [];
   readonly #lines = new Map<string, { count: number; readonly first: string }>();
   readonly #proved = { messages: 0, variants: 0, leaves: 0, tried: 0 };
   readonly #sums = { leaves: 0, silent: 0, lying: 0, unbalanced: 0, refusals: 0 };
 
-  constructor(tool: MapTool, options: AccountingOptions) {
-    this.#tool = tool;
+  constructor(options: AccountingOptions) {
     this.#options = options;
-    this.#random = seededRandom(options.seed);
   }
 
   judge(given: CorpusMessage, { ledger }: Translation): void {
@@ -42,22 +39,30 @@ export class Accounting implements Proof {
     if (!ledger.balanced) this.#sums.unbalanced++;
   }
 
-  figures(): Readonly<Record<string, unknown>> {
-    const kinds = Object.keys(VARIANTS);
-    let next = this.#options.seed;
-    for (const { file, message } of this.#drawn()) {
-      this.#proved.messages++;
-      this.#prove(file, 'as it is', message);
-      // One kind after the other, so that each has its share; where one does not apply, the next does.
-      for (let made = 0, turn = 0; made < this.#options.variants && turn < kinds.length; turn++) {
-        const kind = kinds[next++ % kinds.length] as string;
-        const text = variantOf(message, kind, this.#random);
-        if (text === undefined) continue;
-        made++;
-        this.#proved.variants++;
-        this.#prove(file, kind, parse(text).message);
-      }
+  /** Exchanges the leaves of the messages. `progress` is told after each. */
+  async prove(progress: (done: number, of: number) => void): Promise<void> {
+    const { seed, variants, resume } = this.#options;
+    const journal = new ProofJournal(resume);
+    const drawn = this.#drawn();
+    const open: { readonly file: string; readonly task: ProofTask }[] = [];
+    for (const [nth, { file, message }] of drawn.entries()) {
+      const task: ProofTask = { text: message.text(), variants, seed: seed * 100_003 + nth };
+      const known = journal.find(task);
+      if (known === undefined) open.push({ file, task });
+      else this.#take(file, known);
     }
+    await proveAll(
+      open.map(({ task }) => task),
+      (nth, proof) => {
+        const { file, task } = open[nth] as (typeof open)[number];
+        this.#take(file, proof);
+        journal.add(task, proof);
+        progress(this.#proved.messages, drawn.length);
+      },
+    );
+  }
+
+  figures(): Readonly<Record<string, unknown>> {
     const { leaves, silent, lying, unbalanced } = this.#sums;
     return { leaves, proved: this.#proved, silent, lying, unbalanced };
   }
@@ -73,49 +78,24 @@ export class Accounting implements Proof {
       .map(([line, { count, first }]) => `accounting ${count} ${line}, e.g. ${first}`);
   }
 
-  #prove(file: string, kind: string, message: Message | undefined): void {
-    try {
-      if (message === undefined) throw new RangeError('not parsed');
-      const type = `${message.get('MSH-9.1') ?? ''}^${message.get('MSH-9.2') ?? ''}`;
-      const { options } = this.#tool;
-      const codes = options.codes as CodeLibrary;
-      const codesOf = (table: string) => codes.table(table)?.rows.map(({ source }) => source.code) ?? [];
-      const proof = proveMap(message, this.#tool.mapFor(type), { ...options, codesOf });
-      this.#proved.leaves += proof.leaves;
-      this.#proved.tried += proof.tried;
-      if (!proof.balanced) {
-        this.#sums.unbalanced++;
-        this.#say('unbalanced', `${file}, ${kind}`);
-      }
-      for (const lie of proof.lies) {
-        if (lie.kind === 'target does not change') this.#sums.silent++;
-        else this.#sums.lying++;
-        this.#say(lineOf(lie), `${file}, ${kind}`);
-      }
-    } catch (error) {
-      this.#sums.refusals++;
-      this.#say(`refused: ${error instanceof Error ? error.message : 'for no reason'}`, `${file}, ${kind}`);
+  #take(file: string, proof: MessageProof): void {
+    this.#proved.messages++;
+    for (const name of ['variants', 'leaves', 'tried'] as const) this.#proved[name] += proof[name];
+    for (const name of ['silent', 'lying', 'unbalanced', 'refusals'] as const) this.#sums[name] += proof[name];
+    for (const [line, kind] of proof.open) {
+      const known = this.#lines.get(line);
+      if (known === undefined) this.#lines.set(line, { count: 1, first: `${file.replace(PROJECT, '')}, ${kind}` });
+      else known.count++;
     }
-  }
-
-  #say(line: string, first: string): void {
-    const known = this.#lines.get(line);
-    if (known === undefined) this.#lines.set(line, { count: 1, first });
-    else known.count++;
   }
 
   #drawn(): readonly CorpusMessage[] {
     if (this.#options.messages === 'all') return this.#messages;
+    const random = seededRandom(this.#options.seed);
     return this.#messages
-      .map((message) => ({ message, key: this.#random.next() }))
+      .map((message) => ({ message, key: random.next() }))
       .toSorted((a, b) => a.key - b.key)
       .slice(0, Number(this.#options.messages))
       .map(({ message }) => message);
   }
-}
-
-/** A lie without the numbers of segments, repetitions and resources, so that equal ones are counted together. */
-function lineOf({ path, fate, kind, row, places }: Lie): string {
-  const place = (places[0] ?? 'no place').replace(/\/[^.]*/, '').replace(/\[\d+\]/g, '');
-  return `${kind}: ${path.replace(/\[\d+\]/g, '')} ${fate} by ${row ?? 'no row'}, at ${place}`;
 }

@@ -15,6 +15,7 @@ const VALUE = /^[A-Za-z0-9_.^*/$%&~]+$/;
  * - `@alternate SOURCE TARGET TABLE`: only the code that stands beside the element
  * - `@system SOURCE TARGET`: the name of a code system as a URI; HL7's own tables and names that only sender and
  *   receiver know are spelt so that the way back is exact
+ * - `@organization SOURCE`: the parts of an XON, in the Organization that the block or map makes
  */
 export function spelledOut(row: string, tables: ReadonlyMap<string, PackTable>): readonly string[] {
   const coded = /^@(coded|status) (\S+) (\S+) (\S+)(?: when (.*))?$/.exec(row);
@@ -29,6 +30,8 @@ export function spelledOut(row: string, tables: ReadonlyMap<string, PackTable>):
   }
   const system = /^@system (\S+) (\S+)$/.exec(row);
   if (system !== null) return systemRows(system[1] ?? '', system[2] ?? '', tableOf('coding-systems', tables));
+  const organization = /^@organization (\S+)$/.exec(row)?.[1];
+  if (organization !== undefined) return organizationRows(organization);
   if (row.startsWith('@')) throw new RangeError(`not a known short row: ${row}`);
   return [row];
 }
@@ -65,13 +68,38 @@ export function codedRows(
 
 function systemRows(source: string, target: string, table: PackTable): readonly string[] {
   const names = list(table.rows.map((each) => each.source));
+  // Of several names of one system the table has one on the way back; another one stands beside the URI.
+  const others = list(table.rows.filter((each) => each.equivalence !== 'equivalent').map((each) => each.source));
   return [
+    `${source} <-> ${target}.extension[url = "${ALTERNATE}"].valueCodeableConcept.text when ${source} in ${others}`,
     // Without a condition: on the way back it would assign one of the names.
     `${source} <-> ${target} codes ${table.name} else keep`,
     `${source} <-> ${target} as prefix("http://terminology.hl7.org/CodeSystem/v2-", "HL7") when ${source} matches "^HL7[0-9]{4}$"`,
     `${source} <-> ${target} as prefix("urn:oid:") when ${source} matches "^[0-2]([.][0-9]+)+$"`,
     `${source} <-> ${target} as prefix("urn:id:") when ${source} not in ${names} and ${source} not matches "^(HL7[0-9]{4}$|https?:|urn:|[0-2]([.][0-9]+)+$)"`,
     `${source} -> ${target} when ${source} matches "^(https?|urn):"`,
+  ];
+}
+
+/** Rows for the parts of an XON. */
+function organizationRows(source: string): readonly string[] {
+  return [
+    `${source}.1 <-> name`,
+    `${source}.2 <-> type[0]`,
+    `${source}.3 <-> identifier[0].value when ${source}.10 not valued`,
+    `${source}.3 <-> identifier[1].value when ${source}.10 valued`,
+    `${source}.10 <-> identifier[0].value`,
+    `"Organization identifier" -> identifier[0].type.text when ${source}.10 valued`,
+    `${source}.4 <-> identifier[0].extension[url = "http://hl7.org/fhir/StructureDefinition/identifier-checkDigit"].valueString`,
+    `${source}.5 <-> identifier[0].extension[url = "http://hl7.org/fhir/StructureDefinition/namingsystem-checkDigit"].valueString`,
+    `${source}.6 <-> identifier[0].system as HD[uri] when ${source}.6.2 valued`,
+    `${source}.6 <-> identifier[0].assigner as HD[Organization]`,
+    `${source}.7 <-> identifier[0].type.coding[0].code`,
+    `${source}.8.1 <-> identifier[0].assigner.display`,
+    `${source}.8.2 <-> identifier[0].assigner.identifier.value`,
+    `${source}.8.3 <-> identifier[0].assigner.identifier.type.coding[0].code`,
+    `"http://terminology.hl7.org/CodeSystem/v2-0203" -> identifier[0].type.coding[0].system when ${source}.7 valued`,
+    `${source}.9 <-> name.extension[url = "${ALTERNATE}"].valueCodeableConcept`,
   ];
 }
 

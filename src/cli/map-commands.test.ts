@@ -96,6 +96,38 @@ describe('translate', () => {
 });
 
 describe('validate', () => {
+  it('reads NDJSON line by line, and tells the line', async () => {
+    write(
+      'all.ndjson',
+      '{"resourceType":"Patient"}\n{"resourceType":"Patient","gender":"F"}\n\n{"resourceType":"Patient","birthDate":"x"}\n',
+    );
+    const { code, out, err } = await suture('validate all.ndjson');
+    expect([code, out]).toEqual([3, 'all.ndjson  FHIR R4, 3 lines  2 found\n']);
+    expect(err).toMatch(/all\.ndjson:2 Patient\.gender: error fhir-code-not-in-value-set/);
+    expect(err).toMatch(/all\.ndjson:4 Patient\.birthDate: error /);
+  });
+
+  it('reads maps: the language, what it names, and the way back', async () => {
+    write('maps/small.map.yaml', MAP);
+    expect((await suture('validate maps/small.map.yaml')).code).toBe(0);
+    write('typo.map.yaml', MAP.replace('rows:', 'rowz:'));
+    expect((await suture('validate typo.map.yaml')).err).toMatch(
+      /typo\.map\.yaml:\d+:\d+: error map-key-unknown: .*rows/,
+    );
+    rmSync(join(folder, 'typo.map.yaml'));
+    write('maps/other.map.yaml', MAP.replace('map: small', 'map: other').replace('<-> gender', '<-> gendr'));
+    const unknown = await suture('validate maps/other.map.yaml');
+    expect(unknown.code).not.toBe(0);
+    expect(unknown.err).toMatch(/other\.map\.yaml:\d+:\d+: error map-target-unknown: .*suggestion gender/);
+    write(
+      'maps/other.map.yaml',
+      `${MAP.replace('map: small', 'map: other').trimEnd()}\n      - PID-29 <-> birthDate\n      - PID-7 <-> birthDate\n`,
+    );
+    const two = await suture('validate maps/other.map.yaml');
+    expect(two.code).not.toBe(0);
+    expect(two.err).toContain('error map-target-shared');
+  });
+
   it('ends with 3 from the severity that is asked for', async () => {
     write('p.json', '{"resourceType": "Patient", "id": "a", "gender": "male"}');
     write('q.json', '{"resourceType": "Patient", "gander": "male"}');

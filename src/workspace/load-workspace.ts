@@ -71,7 +71,7 @@ export function loadWorkspace(
     moves: mapped || project?.packs !== undefined ? dependencies.findPack?.(VERSIONS)?.maps[0] : undefined,
   });
   findings.push(...profiles.findings);
-  findings.push(...codes.findings, ...mapFiles.findings, ...mapFindings(maps, codes.library.tables));
+  findings.push(...codes.findings, ...mapFiles.findings, ...mapFindings(maps, codes.library));
   const zone = systems.find(({ definition }) => definition.zone !== undefined)?.definition.zone ?? 'UTC';
   const alerts =
     files[ALERTS] === undefined

@@ -1,7 +1,7 @@
 import type { Message } from '../formats/hl7v2/index.ts';
 import type { CodeTables } from '../meaning/maps/code-tables.ts';
 import type { CompiledMap } from '../meaning/maps/compile-map.ts';
-import type { Identity } from '../meaning/maps/run.ts';
+import type { Identity } from '../meaning/maps/identity.ts';
 import type { Zone } from '../meaning/maps/time-conversion.ts';
 import { type TranslateOptions, type Translation, translate } from '../meaning/maps/translate.ts';
 import { rewriteMessage } from '../meaning/maps/v2/rewrite-message.ts';

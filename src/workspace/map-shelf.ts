@@ -1,5 +1,7 @@
+import { entryOf } from '../diagnostics/catalogue.ts';
 import { Fault } from '../diagnostics/fault.ts';
 import type { Finding } from '../diagnostics/finding.ts';
+import type { CodeLibrary } from '../meaning/codes/code-library.ts';
 import { type CompiledMap, type CompiledOrFindings, compileMap } from '../meaning/maps/compile-map.ts';
 import type { MapFile } from '../meaning/maps/map-file.ts';
 import type { MapLibrary } from '../meaning/maps/resolve-map.ts';
@@ -7,8 +9,12 @@ import type { TargetTypes } from '../meaning/maps/target-types.ts';
 import type { TwoWayMap } from '../meaning/maps/to-hl7v2/write-message.ts';
 import { type BackMap, compileBack } from '../meaning/maps/translate-back.ts';
 import { compileV2Map, isV2Map, type V2Map, type V2MapOrFindings, versionMap } from '../meaning/maps/v2/v2-map.ts';
+import { wayBackConflicts } from '../meaning/maps/way-back-conflicts.ts';
 import type { Pack } from './packs.ts';
 import { matchesType } from './values/message-type.ts';
+
+/** Message types come from outside; answers for more of them are not kept. */
+const MOST_FOUND = 1000;
 
 /** What a shelf holds. */
 export interface ShelfContents {
@@ -26,6 +32,8 @@ export interface ShelfContents {
  */
 export class MapShelf {
   readonly #contents: ShelfContents;
+  /** By name and message type, since every message asks. */
+  readonly #found = new Map<string, MapFile>();
   /** By the map itself: one that is tried and thrown away takes what was made of it along. */
   readonly #compiled = new WeakMap<MapFile, CompiledOrFindings>();
   readonly #rewriting = {
@@ -67,6 +75,15 @@ export class MapShelf {
 
   /** The map of a name, or of a pack the one for a message type (`ORU^R01`); undefined where there is none. */
   map(name: string, type: string): MapFile | undefined {
+    const key = `${name}\u0000${type}`;
+    const known = this.#found.get(key);
+    if (known !== undefined) return known;
+    const found = this.#find(name, type);
+    if (found !== undefined && this.#found.size < MOST_FOUND) this.#found.set(key, found);
+    return found;
+  }
+
+  #find(name: string, type: string): MapFile | undefined {
     const named = this.#named(name);
     if (named !== undefined) return named;
     const maps = this.#contents.packs.find((pack) => pack.name === name)?.maps.filter(isMessageMap);
@@ -183,19 +200,27 @@ export class MapShelf {
   }
 }
 
-/** Findings of the maps of a workspace: what keeps them from running, and tables that they name and nobody has. */
-export function mapFindings(shelf: MapShelf, tables: readonly string[]): readonly Finding[] {
-  return shelf.own.flatMap((map) => findingsOfMap(map, shelf, tables));
+/**
+ * Findings of the maps of a workspace: what keeps them from running, rows of theirs that do not say one thing from right
+ * to left, and tables that they name and nobody has.
+ */
+export function mapFindings(shelf: MapShelf, codes: CodeLibrary): readonly Finding[] {
+  return shelf.own.flatMap((map) => findingsOfMap(map, shelf, codes));
 }
 
 /** Findings of one map, which need not stand on the shelf. */
-export function findingsOfMap(map: MapFile, shelf: MapShelf, tables: readonly string[]): readonly Finding[] {
+export function findingsOfMap(map: MapFile, shelf: MapShelf, codes: CodeLibrary): readonly Finding[] {
   const { compiled, findings } = shelf.compile(map);
   if (compiled === undefined) return findings;
-  const known = new Set(tables);
-  const unknown = rowsOf(map).filter(({ codes }) => codes !== undefined && !known.has(codes));
+  const known = new Set(codes.tables);
+  const ambiguousCodes = (table: string): readonly string[] => codes.ambiguousBackwards(table);
+  const conflicts =
+    compiled.rewrites === undefined ? wayBackConflicts(compiled.map, { types: shelf.types, ambiguousCodes }) : [];
+  const unknown = rowsOf(map).filter((row) => row.codes !== undefined && !known.has(row.codes));
   return [
     ...findings,
+    // What a pack decided is the pack's.
+    ...conflicts.filter(({ code, place }) => place?.file === map.file && entryOf(code).severity === 'error'),
     ...unknown.map(
       (row): Finding => ({
         code: 'workspace-code-table-unknown',

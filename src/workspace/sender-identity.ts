@@ -1,4 +1,4 @@
-import type { Identity } from '../meaning/maps/run.ts';
+import type { Identity } from '../meaning/maps/identity.ts';
 
 /** Authorities whose meaning is kept; they come from outside. */
 const MOST_KEPT = 2_000;

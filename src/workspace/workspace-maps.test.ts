@@ -147,6 +147,33 @@ describe('maps of a workspace', () => {
     expect(told(files)).toEqual(expected);
   });
 
+  test.each([
+    [
+      'a table in which two codes have one target',
+      { 'codes/sexes.csv': 'source,target\nF,female\nW,female\n' },
+      'map-codes-ambiguous',
+    ],
+    [
+      'two targets of one field',
+      { 'maps/small.map.yaml': map('PID-7 <-> birthDate', 'PID-7 <-> deceasedDateTime') },
+      'map-rows-overlap',
+    ],
+    [
+      'two sources of one list',
+      { 'maps/small.map.yaml': map('PID-3[] <-> identifier[]', 'PID-4[] <-> identifier[]') },
+      'map-list-shared',
+    ],
+  ])('%s keep two-way rows from running', (_what, files, code) => {
+    const { workspace, findings } = load(files);
+    expect(findings.map((finding) => finding.code)).toContain(code);
+    expect(workspace).toBeUndefined();
+  });
+
+  test("what the pack that a map extends leaves open is the pack's", () => {
+    const extended = 'map: small\nfrom: hl7v2 ADT^A01\nto: fhir R4\nextends: hl7-v2-to-fhir\n';
+    expect(load({ 'maps/small.map.yaml': extended }).findings).toEqual([]);
+  });
+
   test('codes are judged on the day of service that the message says', () => {
     const day = (...segments: readonly string[]) => {
       const { message } = parse(['MSH|^~\\&|A|B|||20240105||ORU^R01|1|P|2.5.1', ...segments].join('\r'));

@@ -58,11 +58,13 @@ const result = {
   unmarked: sum('unmarked'),
   widest: Math.max(0, ...[...results.values()].map(({ widest }) => widest)),
   corrupted: sum('corrupted'),
+  unbalanced: sum('unbalanced'),
   seed,
 };
 process.stdout.write(`${JSON.stringify(result, undefined, values.json ? undefined : 2)}\n`);
 if (values.data === undefined) rmSync(folder, { recursive: true, force: true });
-const clean = result.lost + result.reordered + result.unmarked + result.corrupted === 0 && result.widest <= WINDOW;
+const wrong = result.lost + result.reordered + result.unmarked + result.corrupted + result.unbalanced;
+const clean = wrong === 0 && result.widest <= WINDOW;
 process.exitCode = clean && result.acknowledged > 0 ? 0 : 1;
 
 async function lane(): Promise<void> {
@@ -79,7 +81,8 @@ async function lane(): Promise<void> {
     results.set(number, one);
     appendFileSync(notes, `${JSON.stringify({ shard: number, ...one })}\n`);
     // A store that something went wrong with is kept, to be looked at.
-    if (one.lost + one.reordered + one.unmarked + one.corrupted === 0) rmSync(store, { recursive: true, force: true });
+    if (one.lost + one.reordered + one.unmarked + one.corrupted + one.unbalanced === 0)
+      rmSync(store, { recursive: true, force: true });
   }
 }
 

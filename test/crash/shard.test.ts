@@ -13,7 +13,8 @@ afterAll(() => rm(folder, { recursive: true, force: true }));
 
 it('finds out an engine that acknowledges before it stores and keeps no order', async () => {
   const entry = fileURLToPath(new URL('./forgetful-engine.ts', import.meta.url));
-  const { lost, reordered } = await runShard({ folder, kills: 6, seed: 1, entry, patienceMs: 1_000 });
+  const { lost, reordered, unbalanced } = await runShard({ folder, kills: 6, seed: 1, entry, patienceMs: 1_000 });
   expect(lost).toBeGreaterThan(0);
   expect(reordered).toBeGreaterThan(0);
+  expect(unbalanced).toBeGreaterThan(0);
 });

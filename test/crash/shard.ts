@@ -2,7 +2,7 @@ import { mkdirSync, rmSync } from 'node:fs';
 import { seededRandom } from '../../src/world/random.ts';
 import { Child, RECEIVER, SENDER } from '../outside/child.ts';
 import { EngineProcess } from '../outside/engine-process.ts';
-import { unmarkedDuplicates } from '../outside/proof-store.ts';
+import { unbalancedLedgers, unmarkedDuplicates } from '../outside/proof-store.ts';
 import { freePort, writeProofWorkspace } from '../outside/proof-workspace.ts';
 import type { ReceiverNews, ReceiverTask } from '../outside/receiver.ts';
 import type { SenderNews, SenderTask } from '../outside/sender.ts';
@@ -32,6 +32,8 @@ export interface ShardResult {
   readonly unmarked: number;
   /** Arrivals whose content was not that of one message. */
   readonly corrupted: number;
+  /** Acknowledged messages whose ledger for the destination that a map writes for is not there or not whole. */
+  readonly unbalanced: number;
 }
 
 /** One of so many kills falls into start-up and recovery; the others into work. */
@@ -57,7 +59,7 @@ export async function runShard({
   const receiver = new Child<ReceiverNews>(RECEIVER, { destinations, answerMs: 4, seed } satisfies ReceiverTask);
   const { ports } = await receiver.ask('ports');
   const source = await freePort();
-  writeProofWorkspace(folder, { source, destinations: ports }, { connections: { b: 4 } });
+  writeProofWorkspace(folder, { source, destinations: ports }, { connections: { b: 4 }, versions: { b: '2.3' } });
   const task: SenderTask = { port: source, connections: 8, patients: 5, window: 4, pauseMs: 12, seed };
   const sender = new Child<SenderNews>(SENDER, task);
   const start = () => new EngineProcess({ workspace: folder, ...(entry === undefined ? {} : { entry }) });
@@ -78,6 +80,7 @@ export async function runShard({
     await engine.stop();
     const verdict = judge({ acknowledged, refused, arrivals, kills: times });
     const marked = await unmarkedDuplicates(folder, verdict.duplicates);
+    const unbalanced = await unbalancedLedgers(folder, 'b', acknowledged);
     const unexplained = verdict.duplicates.filter(({ kill }) => kill === undefined).length;
     return {
       kills,
@@ -88,6 +91,7 @@ export async function runShard({
       widest: verdict.widest,
       unmarked: Math.max(marked, unexplained),
       corrupted,
+      unbalanced,
     };
   } catch (error) {
     throw new Error(`the shard of seed ${seed} could not go on: ${engine.said}`, { cause: error });

@@ -2,11 +2,12 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { target as hl7v2 } from './hl7v2-target.ts';
+import { target as map } from './map-target.ts';
 import { target as mllp } from './mllp-target.ts';
-import { seedInputs } from './seed-inputs.ts';
+import { target as translate } from './translate-target.ts';
 
 const FIXTURES = fileURLToPath(new URL('../fixtures/fuzz/', import.meta.url));
-const TARGETS = [hl7v2, mllp];
+const TARGETS = [hl7v2, mllp, map, translate];
 
 describe('inputs that once broke a promise', () => {
   for (const file of readdirSync(FIXTURES).filter((name) => name.endsWith('.bin'))) {
@@ -21,7 +22,7 @@ describe('inputs that once broke a promise', () => {
 describe('inputs that the search starts from', () => {
   for (const target of TARGETS) {
     it(`break no promise of ${target.name}`, () => {
-      for (const input of seedInputs()) target.run(input);
+      for (const input of target.seeds()) target.run(input);
     });
   }
 });

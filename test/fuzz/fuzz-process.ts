@@ -2,7 +2,6 @@ import { seededRandom } from '../../src/world/random.ts';
 import { Coverage } from './coverage.ts';
 import { Mutator } from './mutator.ts';
 import { RunningInput } from './running-input.ts';
-import { seedInputs } from './seed-inputs.ts';
 import { failureName, type Target } from './target.ts';
 
 /** What the watching process hands over. */
@@ -45,10 +44,10 @@ function run(input: Uint8Array): void {
 }
 
 function search(): number {
-  const seeds = seedInputs();
+  const seeds = target.seeds();
   const kept = [...seeds];
-  const mutator = new Mutator(seededRandom(task.seed));
-  const coverage = new Coverage('/src/formats/');
+  const mutator = new Mutator(seededRandom(task.seed), target.tokens);
+  const coverage = new Coverage(target.sources);
   for (const seed of seeds) {
     if (Date.now() >= task.untilMs) break;
     run(seed);

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { seededRandom } from '../../src/world/random.ts';
 import { runFuzz } from './fuzz-run.ts';
 import { minimise } from './minimise.ts';
+import { MESSAGE_TOKENS } from './message-tokens.ts';
 import { Mutator } from './mutator.ts';
 
 const target = new URL('./planted-target.ts', import.meta.url).href;
@@ -22,7 +23,7 @@ describe('fuzzing', () => {
 
   it('makes the same inputs from the same seed', () => {
     const made = (seed: number) => {
-      const mutator = new Mutator(seededRandom(seed));
+      const mutator = new Mutator(seededRandom(seed), MESSAGE_TOKENS);
       return Array.from({ length: 50 }, () =>
         Buffer.from(mutator.mutate(bytes('MSH|^~\\&|'), bytes('PID|1'))).toString('hex'),
       );

@@ -16,7 +16,7 @@ interface Kept {
   readonly bytes: number;
 }
 
-const TARGETS = ['hl7v2', 'mllp'];
+const TARGETS = ['hl7v2', 'mllp', 'map', 'translate'];
 const FIXTURES = fileURLToPath(new URL('../fixtures/fuzz/', import.meta.url));
 
 const { values } = parseArgs({

@@ -11,6 +11,8 @@ import { parse } from '../../src/formats/hl7v2/parse.ts';
 import { readAcknowledgement } from '../../src/formats/hl7v2/read-acknowledgement.ts';
 import { splitBatch } from '../../src/formats/hl7v2/split-batch.ts';
 import { validate } from '../../src/formats/hl7v2/validate.ts';
+import { MESSAGE_TOKENS } from './message-tokens.ts';
+import { seedInputs } from './seed-inputs.ts';
 import { BrokenPromise, type Target } from './target.ts';
 
 /** Leaves looked at one by one in a message; more would only make the search slow. */
@@ -19,6 +21,9 @@ const MOST_LEAVES = 60;
 /** Promises of the HL7 v2 codec that hold for any bytes at all. */
 export const target: Target = {
   name: 'hl7v2',
+  sources: '/src/formats/',
+  seeds: () => seedInputs(),
+  tokens: MESSAGE_TOKENS,
   run(input) {
     readAcknowledgement(input);
     classifyAnswer(input, '1');

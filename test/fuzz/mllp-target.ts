@@ -1,5 +1,7 @@
 import { canBeFramed, Deframer, frame } from '../../src/formats/hl7v2/mllp.ts';
 import { seededRandom } from '../../src/world/random.ts';
+import { MESSAGE_TOKENS } from './message-tokens.ts';
+import { seedInputs } from './seed-inputs.ts';
 import { BrokenPromise, type Target } from './target.ts';
 
 /** Small enough that inputs reach it. */
@@ -15,6 +17,9 @@ interface Came {
 /** Promises of MLLP framing that hold for any byte stream, cut anywhere. */
 export const target: Target = {
   name: 'mllp',
+  sources: '/src/formats/',
+  seeds: () => seedInputs(),
+  tokens: MESSAGE_TOKENS,
   run(input) {
     const whole = push([input]);
     const chance = seededRandom(input.length * 31 + (input[input.length >> 1] ?? 0));

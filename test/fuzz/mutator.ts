@@ -3,91 +3,17 @@ import type { Random } from '../../src/world/random.ts';
 /** Longest input that a mutation makes, in bytes. Longer ones only slow the search down. */
 const LONGEST = 64 * 1024;
 
-/** Pieces that mean something to HL7 v2 or MLLP: where the grammar turns. */
-export const TOKENS: readonly Uint8Array[] = [
-  'MSH|^~\\&|',
-  'MSH|^~\\&#|',
-  'MSH*:~\\&*',
-  'MSH|',
-  'MSH',
-  'FHS|^~\\&|',
-  'BHS|^~\\&|',
-  'BTS|1\r',
-  'FTS|1\r',
-  'PID|1||1^^^A^MR~2^^^B^SS\r',
-  'OBX|1|ED|X^Y^L||^application^pdf^Base64^AAAA||||||F\r',
-  'DSC|1|I\r',
-  'ADD|x\r',
-  'ZZZ|',
-  'MSA|AA|1\r',
-  'ERR|^^^207\r',
-  '\\F\\',
-  '\\S\\',
-  '\\T\\',
-  '\\R\\',
-  '\\E\\',
-  '\\P\\',
-  '\\X0D0A\\',
-  '\\X0\\',
-  '\\XZZ\\',
-  '\\.br\\',
-  '\\.sp+3\\',
-  '\\H\\',
-  '\\N\\',
-  '\\C2842\\',
-  '\\M244A\\',
-  '\\Zpi\\',
-  '\\',
-  '\\\\',
-  '""',
-  '|""|',
-  '||||||||',
-  '^^^^',
-  '&&&&',
-  '~~~~',
-  '\r',
-  '\n',
-  '\r\n',
-  '\r\r',
-  '\0',
-  '|UNICODE UTF-8|',
-  '|UNICODE UTF-16|',
-  '|8859/1|',
-  '|GB 18030-2000|',
-  '|ISO IR87|',
-  '|ASCII~ISO IR159|',
-  '|2.8.2|',
-  '|2.1|',
-  '99999999999999999999',
-  '-1',
-  '\x0b',
-  '\x1c',
-  '\x1c\r',
-  '\x0bMSH|^~\\&|',
-  '\x1c\r\x0b',
-  '\x1b$B',
-  '\x1b(B',
-]
-  .map((text) => Uint8Array.from(text, (character) => character.charCodeAt(0)))
-  .concat([
-    Uint8Array.of(0xef, 0xbb, 0xbf),
-    Uint8Array.of(0xff, 0xfe),
-    Uint8Array.of(0xfe, 0xff),
-    Uint8Array.of(0xc3, 0x28),
-    Uint8Array.of(0xf0, 0x9f, 0x98, 0x80),
-    Uint8Array.of(0xed, 0xa0, 0x80),
-    Uint8Array.of(0x81),
-    Uint8Array.of(0x00, 0x0d),
-  ]);
-
 const DELIMITERS: readonly number[] = [...'|^~\\&#\r\n'].map((character) => character.charCodeAt(0));
 
 /** Makes new inputs out of old ones, the same ones from the same chance. */
 export class Mutator {
   readonly #random: Random;
+  readonly #tokens: readonly Uint8Array[];
 
-  constructor(random: Random) {
+  /** `tokens` are pieces that mean something to the code under test. */
+  constructor(random: Random, tokens: readonly Uint8Array[]) {
     this.#random = random;
+    this.#tokens = tokens;
   }
 
   /** A whole number from 0 up to, not including, `limit`. */
@@ -131,7 +57,12 @@ export class Mutator {
       case 9:
         return this.#repeat(bytes);
       default:
-        return this.#splice(bytes, this.below(bytes.length + 1), this.below(2) * this.below(8), this.pick(TOKENS));
+        return this.#splice(
+          bytes,
+          this.below(bytes.length + 1),
+          this.below(2) * this.below(8),
+          this.pick(this.#tokens),
+        );
     }
   }
 
@@ -160,7 +91,7 @@ export class Mutator {
   }
 
   #repeat(bytes: Uint8Array): Uint8Array {
-    const piece = this.below(3) === 0 ? this.pick(TOKENS) : this.#piece(bytes);
+    const piece = this.below(3) === 0 ? this.pick(this.#tokens) : this.#piece(bytes);
     const times = 1 + this.below(this.below(10) === 0 ? 2_000 : 20);
     const fits = Math.max(1, Math.min(times, Math.floor(LONGEST / Math.max(1, piece.length))));
     const run = new Uint8Array(piece.length * fits);

@@ -3,6 +3,9 @@ import type { Target } from './target.ts';
 /** A target with known faults: what the fuzzer must tell apart. */
 export const target: Target = {
   name: 'planted',
+  sources: '/test/fuzz/',
+  tokens: [],
+  seeds: () => [],
   run(input) {
     const text = Buffer.from(input).toString('latin1');
     if (text === 'crash') throw new TypeError('planted');

@@ -1,6 +1,12 @@
 /** What a fuzz run feeds inputs to. `run` throws where the code under test breaks a promise. */
 export interface Target {
   readonly name: string;
+  /** Part of the addresses of the sources whose coverage leads the search. */
+  readonly sources: string;
+  /** What the search starts from. */
+  seeds(): Uint8Array[];
+  /** Pieces that mean something to the code under test. */
+  readonly tokens: readonly Uint8Array[];
   run(input: Uint8Array): void;
 }
 

@@ -15,6 +15,8 @@ export interface ProofShape {
   readonly connections?: Readonly<Record<string, number>>;
   /** Rows that change each message on its way to every destination. */
   readonly steps?: readonly string[];
+  /** The version that a destination gets, where it is not that of the message: then a map makes each of its messages. */
+  readonly versions?: Readonly<Record<string, string>>;
   /** Connections the source takes at most. */
   readonly senders?: number;
   /** Further lines of each destination's system interface, by destination. */
@@ -56,7 +58,11 @@ export function writeProofWorkspace(folder: string, ports: ProofPorts, shape: Pr
     'flow: admissions',
     'from: clinic.adt',
     'to:',
-    ...names.map((name) => `  - {system: receiver.${name}, connections: ${shape.connections?.[name] ?? 1}${made}}`),
+    ...names.map((name) => {
+      const version = shape.versions?.[name];
+      const to = version === undefined ? '' : `, to: hl7v2 ${version}`;
+      return `  - {system: receiver.${name}, connections: ${shape.connections?.[name] ?? 1}${to}${made}}`;
+    }),
     'order: by patient',
     'duplicates: control id, 30d',
   ]);

@@ -80,8 +80,10 @@ export const mapCoverage: CommandSpec = {
       output.data('row', { row, messages }, `${messages} of ${samples.length}  ${shortened(row)}`);
     }
     let unspoken = 0;
+    const { codes } = bench.workspace;
+    const ambiguousCodes = (table: string): readonly string[] => codes.ambiguousBackwards(table);
     for (const { map } of maps) {
-      for (const finding of lintMap(map, { types: bench.workspace.maps.types })) {
+      for (const finding of lintMap(map, { types: bench.workspace.maps.types, ambiguousCodes })) {
         if (finding.code !== 'map-field-unspoken') output.finding(finding);
       }
       for (const { segment, field, name: words } of uncoveredFields(map)) {

@@ -1,9 +1,9 @@
 import { Fault } from '../../diagnostics/fault.ts';
 import { parse } from '../../formats/fhir/index.ts';
 import { type Message, parse as parseMessage } from '../../formats/hl7v2/index.ts';
+import type { Identity } from '../../meaning/maps/identity.ts';
 import { type JsonObject, parseJson } from '../../meaning/maps/json.ts';
 import { keyedIdentity } from '../../meaning/maps/keyed-identity.ts';
-import type { Identity } from '../../meaning/maps/run.ts';
 import type { MessageId, Store } from '../../store/store.ts';
 import type { Random } from '../../world/random.ts';
 import { identitySecret } from '../identity-secret.ts';

@@ -24,6 +24,16 @@ export class CodeLibrary implements CodeTables {
     return [...this.#tables.keys()];
   }
 
+  /** Target codes of a table that cannot be translated back, since several codes are equivalent to them. */
+  ambiguousBackwards(table: string): readonly string[] {
+    return (
+      this.#tables
+        .get(table)
+        ?.ambiguousBackwards()
+        .map(({ code }) => code) ?? []
+    );
+  }
+
   /** A code system by its URI or by another name that is known for it (`LN`, an OID). */
   system(name: string): CodeSystem | undefined {
     return this.#systems.get(systemUri(name));

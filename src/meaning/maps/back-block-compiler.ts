@@ -5,7 +5,9 @@ import { certainMarks, hasMark, type Mark, markOf } from './back-marks.ts';
 import { type BackContext, compileBackRow, madeType } from './back-row-compiler.ts';
 import { conditionalFirst } from './back-row-order.ts';
 import { type BackAction, type BackRun, type BackScope, partOf, writePart } from './back-scope.ts';
+import { spacingOf } from './back-spacing.ts';
 import { ConsumedOnce } from './consumed.ts';
+import type { DraftGroup, DraftSegment } from './draft.ts';
 import { ENTITIES } from './entities.ts';
 import type { JsonObject } from './json.ts';
 import type { MapBlock } from './map-file.ts';
@@ -27,7 +29,8 @@ export function compileBackBlock(block: MapBlock, parent: MapBlock | undefined, 
   const own = block.kind === 'at' ? placeOf(block.target, around) : undefined;
   const base =
     block.kind === 'make' ? { root: block.target, below: '' } : { root: own?.root ?? '', below: own?.below ?? '' };
-  const context: BackContext = { ...around, base };
+  const isRest = around.isRest || (block.each?.kind === 'place' && block.each.elsewhere === true);
+  const context: BackContext = { ...around, base, isRest };
   const marks = certainMarks(block.rows, context);
   const soft = block.rows.flatMap((row) => markOf(row, context, true) ?? []);
   const rows = conditionalFirst(byRank(block.rows)).flatMap((row) => compileBackRow(row, context) ?? []);
@@ -46,6 +49,7 @@ export function compileBackBlock(block: MapBlock, parent: MapBlock | undefined, 
   const back = block.kind === 'make' ? parentReference(block, parent, context) : undefined;
 
   const evidence = evidenceOf(block.rows, context);
+  const spacing = spacingOf(block.rows, context);
   const isOverruled = block.rows.some(
     ({ from, target }) =>
       target !== 'ignore' && target.steps.length === 0 && typeOfSource(from[0]?.sources[0]) === 'CX',
@@ -59,7 +63,8 @@ export function compileBackBlock(block: MapBlock, parent: MapBlock | undefined, 
   const isShared = block.kind === 'make' && !isEvent && block.target !== 'Patient';
 
   if (block.kind === 'make') {
-    if (link === undefined) context.owners.add(block, marks, block.target);
+    for (const place of referencesTo(block, context)) context.companions.add(block.target, place);
+    if (link === undefined) context.owners.add(block.target, { block, marks, isRest, back });
     else if (around.base.below === '') context.owners.addLink(around.base.root, link, block.target);
   }
 
@@ -69,8 +74,10 @@ export function compileBackBlock(block: MapBlock, parent: MapBlock | undefined, 
     // The type of an identifier is the field's own where it has one.
     const hasOwnMarks = (value: JsonObject): boolean =>
       marks.every((mark) => (isOverruled && mark.place.text.startsWith('type.coding')) || hasMark(value, mark));
-    const hasMarks = (value: JsonObject): boolean =>
-      wanted.every((mark) => hasMark(value, mark)) && pointsRight(value, pointers);
+    const hasMarks = (value: JsonObject): boolean => {
+      const spaced = spacing?.(value) ?? value;
+      return wanted.every((mark) => hasMark(spaced, mark)) && pointsRight(value, pointers);
+    };
     const found: readonly Found[] =
       own === undefined
         ? resourcesOf(run, block, link, back, from)
@@ -83,35 +90,69 @@ export function compileBackBlock(block: MapBlock, parent: MapBlock | undefined, 
             )
             .flatMap((value) => segmentsOf(block, scope, value))
         : partsOf(run, own, from, block, hasMarks, hasOwnMarks);
-    let nth = 0;
+    const counts = new Map<DraftGroup, number>();
+    const taken = new Set<DraftSegment>();
     for (const { value: each, repetition, occurrence } of found) {
       if (own !== undefined) run.consumed.add(each);
       const facts = factsFor(block, scope, given);
+      const at = parent === undefined ? homeOf(run, block, scope, each, taken) : scope;
+      const nth = counts.get(at.group) ?? 0;
       const placed = instanceAt(
         block,
-        { ...scope, facts },
+        { ...at, facts },
         occurrence ?? nth + 1,
         repetition,
         (at) => occurrence !== undefined || heads.every((node) => mayHold(node, at, context.type)),
       );
-      const before = nth;
-      nth = Math.max(nth, placed.nth);
-      const instance = { ...placed.scope, facts: factsOf(evidence, each, facts) };
+      const bare = isOverruled ? withoutType(each, marks) : each;
+      const said = spacing?.(bare) ?? bare;
+      const instance = { ...placed.scope, facts: factsOf(evidence, spacing?.(each) ?? each, facts) };
       let wroteHere = false;
-      const said = isOverruled ? withoutType(each, marks) : each;
       // What one segment has taken of a resource that is of several, the next one has too.
       const inside = isShared ? { ...run, consumed: new ConsumedOnce(run.consumed) } : run;
       for (const action of actions) if (action(inside, instance, said)) wroteHere = true;
       if (!wroteHere) {
-        nth = occurrence === undefined ? nth - 1 : before;
+        if (occurrence === undefined) counts.set(at.group, Math.max(nth, placed.nth) - 1);
         continue;
       }
-      if (isEvent) run.consumed.add(each);
+      counts.set(at.group, Math.max(nth, placed.nth));
+      if (isEvent) settle(run, each, instance, taken);
       for (const [path, value] of settled) writePart(partOf(path, instance, false), value);
       wrote = true;
     }
     return wrote;
   };
+}
+
+/** Where a resource is written that refers to another one, or is referred to: where that one stands. */
+function homeOf(
+  run: BackRun,
+  { each }: MapBlock,
+  scope: BackScope,
+  value: JsonObject,
+  taken: ReadonlySet<DraftSegment>,
+): BackScope {
+  const beside = run.homes.beside(referenceTo(value));
+  if (beside === undefined || taken.has(beside)) return scope;
+  const isSame = each?.kind === 'place' && each.name === beside.name;
+  return { ...scope, group: beside.group, segment: isSame ? beside : undefined };
+}
+
+/** Keeps in mind that a resource is written, and where. */
+function settle(run: BackRun, value: JsonObject, { segment }: BackScope, taken: Set<DraftSegment>): void {
+  run.consumed.add(value);
+  if (segment === undefined) return;
+  taken.add(segment);
+  run.homes.settle(referenceTo(value), segment);
+}
+
+/** Where rows of a block refer to what other blocks make. */
+function referencesTo(block: MapBlock, context: BackContext): readonly TargetPlace[] {
+  return block.rows.flatMap((row) => {
+    if (row.from[0]?.sources[0]?.kind !== 'reference' || row.target === 'ignore') return [];
+    const place = targetPlace(row.target, context.base, context.types);
+    return 'unknown' in place ? [] : [place];
+  });
 }
 
 /** Where the resource around points to what a block makes: by its link, or by a row that names the block. */
@@ -313,20 +354,20 @@ function instanceAt(
   fits: (scope: BackScope) => boolean,
 ): { readonly scope: BackScope; readonly nth: number } {
   const { each } = block;
-  if (each === undefined) return { scope: { ...scope, index: nth, used: new Set() }, nth };
+  if (each === undefined) return { scope: { ...scope, used: new Set() }, nth };
   if (each.kind === 'field') {
     const next = partOf(each.path, scope, each.path.repetition.kind === 'every');
     const part = repetition === undefined ? next : { ...next, repetition };
-    return { scope: { ...scope, part, bound: each.path, index: nth, used: new Set() }, nth };
+    return { scope: { ...scope, part, bound: each.path, used: new Set() }, nth };
   }
   const bare = { ...scope, part: undefined, bound: undefined, used: new Set<string>() };
   if (!/^[A-Z][A-Z0-9]{2}$/.test(each.name)) {
-    return { scope: { ...bare, group: scope.group.group(each.name, nth), segment: undefined, index: nth }, nth };
+    return { scope: { ...bare, group: scope.group.group(each.name, nth), segment: undefined }, nth };
   }
-  if (scope.segment?.name === each.name) return { scope: { ...bare, group: scope.segment.group, index: nth }, nth };
+  if (scope.segment?.name === each.name) return { scope: { ...bare, group: scope.segment.group }, nth };
   for (let at = nth; ; at++) {
     const segment = scope.group.segment(each.name, at);
-    const instance = { ...bare, group: segment.group, segment, index: at };
+    const instance = { ...bare, group: segment.group, segment };
     if (segment.isEmpty || (each.elsewhere !== true && fits(instance)) || at > nth + MOST_TRIED) {
       return { scope: instance, nth: at };
     }

@@ -12,6 +12,10 @@ import { isObject, valuesAt } from './target-values.ts';
 interface Maker {
   readonly block: MapBlock;
   readonly marks: readonly Mark[];
+  /** It stands for what stands elsewhere, and comes after those for its place. */
+  readonly isRest: boolean;
+  /** Where what it makes refers to the resource around. */
+  readonly back: TargetPlace | undefined;
   /** Paths of elements that its rows write, each with everything below it. */
   readonly paths: readonly (readonly string[])[];
 }
@@ -22,11 +26,11 @@ export class BackOwners {
   readonly #links: { readonly from: string; readonly place: TargetPlace; readonly type: string }[] = [];
 
   /** Makes a block known. Marks are constants that everything it makes has. */
-  add(block: MapBlock, marks: readonly Mark[], type: string): void {
-    const paths = [...new Set(pathsOf(block, []).map((path) => path.join(' ')))].map((path) => path.split(' '));
+  add(type: string, maker: Omit<Maker, 'paths'>): void {
+    const paths = [...new Set(pathsOf(maker.block, []).map((path) => path.join(' ')))].map((path) => path.split(' '));
     const list = this.#makers.get(type) ?? [];
     this.#makers.set(type, list);
-    list.push({ block, marks, paths });
+    list.push({ ...maker, paths });
   }
 
   /** Makes known where resources of a type point to those that a block with a link makes. */
@@ -66,11 +70,12 @@ export class BackOwners {
     let least: readonly number[] = [];
     for (const maker of makers) {
       if (!maker.marks.every((mark) => hasMark(resource, mark))) continue;
+      if (maker.back !== undefined && valuesAt(resource, maker.back).length === 0) continue;
       const open = elements.filter((element) => !maker.paths.some((path) => explains(path, element))).length;
       const cost = [
         isNamed(maker.block, segments) ? 0 : 1,
         open,
-        isRest(maker.block) ? 1 : 0,
+        maker.isRest ? 1 : 0,
         isKnown(maker.block, knows) ? 0 : 1,
         -maker.marks.length,
         maker.paths.length,
@@ -81,11 +86,6 @@ export class BackOwners {
     }
     return best?.block;
   }
-}
-
-/** Blocks for what stands elsewhere come after those for its place. */
-function isRest({ each }: MapBlock): boolean {
-  return each?.kind === 'place' && each.elsewhere === true;
 }
 
 /** Whether the resource says that it is of the block's segment. */

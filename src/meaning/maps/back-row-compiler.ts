@@ -1,7 +1,9 @@
 import { codeWriter } from './back-code-writer.ts';
 import { assignments, mayHold } from './back-condition.ts';
 import { evidenceOf, factOf, factsOf, NO_FACTS } from './back-evidence.ts';
+import { Companions } from './back-homes.ts';
 import { certainMarks, hasMark, type Mark } from './back-marks.ts';
+import { besidePlace, isTime, originalText, TIMES } from './back-original-text.ts';
 import { BackOwners } from './back-owners.ts';
 import { conditionalFirst, ownPatterns } from './back-row-order.ts';
 import {
@@ -14,6 +16,7 @@ import {
   partOf,
   writePart,
 } from './back-scope.ts';
+import { type Spacing, spacingOf } from './back-spacing.ts';
 import { v2Type } from './back-value-type.ts';
 import type { ConditionNode } from './condition-node.ts';
 import { obstacleOf } from './inversion.ts';
@@ -38,6 +41,7 @@ export interface BackPair {
   /** Constants that everything made by the map has. */
   marks: readonly Mark[];
   evidence: ReturnType<typeof evidenceOf>;
+  spacing: Spacing | undefined;
 }
 
 /** What compiling a row for the way back needs. */
@@ -48,9 +52,13 @@ export interface BackContext {
   readonly type: string | undefined;
   readonly pairs: BackPairs;
   readonly owners: BackOwners;
+  readonly companions: Companions;
+  /** Whether the rows stand in a block for what stands elsewhere. */
+  readonly isRest: boolean;
 }
 
 const NO_OWNERS = new BackOwners();
+const NO_COMPANIONS = new Companions();
 
 /** Type maps for the way back, compiled as rows ask for them. */
 export class BackPairs {
@@ -76,7 +84,7 @@ export class BackPairs {
     if (before !== undefined) return before;
     const file = this.#files.get(name);
     if (file?.from.kind !== 'type' || file.to.kind !== 'fhir' || file.to.type === undefined) return undefined;
-    const pair: BackPair = { name, targetType: file.to.type, actions: [], marks: [], evidence: [] };
+    const pair: BackPair = { name, targetType: file.to.type, actions: [], marks: [], evidence: [], spacing: undefined };
     this.#made.set(name, pair);
     const context: BackContext = {
       types: this.#types,
@@ -84,9 +92,12 @@ export class BackPairs {
       type: file.from.type,
       pairs: this,
       owners: NO_OWNERS,
+      companions: NO_COMPANIONS,
+      isRest: false,
     };
     pair.marks = certainMarks(file.rows, context);
     pair.evidence = evidenceOf(file.rows, context);
+    pair.spacing = spacingOf(file.rows, context);
     pair.actions = conditionalFirst(file.rows).flatMap((row) => compileBackRow(row, context) ?? []);
     return pair;
   }
@@ -110,8 +121,9 @@ export function compileBackRow(row: MapRow, context: BackContext): BackAction | 
 function givenAction(row: MapRow, source: SourcePath): BackAction {
   const { given } = row;
   return (_run, scope) => {
-    const value = given?.kind === 'constant' ? given.value : String(scope.index);
-    writePart(partOf(source, scope, false), value, false);
+    const part = partOf(source, scope, false);
+    if (given?.kind === 'constant') writePart(part, given.value, false);
+    else part.segment.number(part.field);
     return false;
   };
 }
@@ -178,31 +190,6 @@ function overValues(
     const found = selectorPlace(path.repetition.component, type);
     return found && { component: found[0], sub: found[1], value: path.repetition.value };
   }
-}
-
-const TIMES: ReadonlySet<string> = new Set(['dateTime', 'instant', 'date']);
-const ORIGINAL_TEXT = 'http://hl7.org/fhir/StructureDefinition/originalText';
-
-function isTime(place: TargetPlace): boolean {
-  return place.element.types.length === 1 && TIMES.has(place.element.types[0] ?? '') && !place.last.isArray;
-}
-
-/** Where what belongs to a primitive stands beside it. */
-function besidePlace(place: TargetPlace): TargetPlace {
-  return { ...place, last: { ...place.last, name: `_${place.last.name}` } };
-}
-
-/** How the sender spelt a time, where that stands beside it. */
-function originalText(from: JsonObject, place: TargetPlace): string | undefined {
-  for (const beside of valuesAt(from, place)) {
-    const list = isObject(beside) ? beside['extension'] : undefined;
-    for (const each of Array.isArray(list) ? list : []) {
-      if (!isObject(each) || each['url'] !== ORIGINAL_TEXT) continue;
-      const text = each['valueString'];
-      if (typeof text === 'string' && /^\d{8,14}(?:[.]\d+)?(?:[+-]\d{4})?$/.test(text)) return text;
-    }
-  }
-  return undefined;
 }
 
 /**
@@ -316,16 +303,18 @@ function runPair(
   from: JsonObject,
   scope: BackScope,
 ): void {
+  const { field, repetition, component, subcomponent } = part;
+  if (!part.segment.isFirst(`${pair.name} ${field} ${repetition} ${component} ${subcomponent}`, from)) return;
+  const spaced = pair.spacing?.(from) ?? from;
   const inner: BackScope = {
     group: scope.group,
     segment: part.segment,
     part,
     bound: undefined,
-    index: scope.index,
     used: new Set(),
-    facts: factsOf(pair.evidence, from, NO_FACTS),
+    facts: factsOf(pair.evidence, spaced, NO_FACTS),
   };
-  for (const action of pair.actions) action(run, inner, from);
+  for (const action of pair.actions) action(run, inner, spaced);
 }
 
 /** Writes the resource that a reference names through the type map that made it. */

@@ -1,4 +1,5 @@
 import type { Facts } from './back-evidence.ts';
+import type { BackHomes } from './back-homes.ts';
 import type { CodeTables } from './code-tables.ts';
 import type { Consumed } from './consumed.ts';
 import type { DraftGroup, DraftSegment } from './draft.ts';
@@ -14,8 +15,6 @@ export interface BackScope {
   readonly part: BackPart | undefined;
   /** The field that the block runs over. */
   readonly bound: SourcePath | undefined;
-  /** Running number of the instance, from 1. */
-  readonly index: number;
   /** Targets that a row has written back already: where two rows share a target, the first that may takes it. */
   readonly used: Set<string>;
   /** What the constants of the output tell of the message. */
@@ -37,6 +36,8 @@ export interface BackRun {
   readonly at: string | undefined;
   /** Version of the message that is written. */
   readonly version: string;
+  /** The segments that resources were written to. */
+  readonly homes: BackHomes;
   /** The resources by `Type/id`. */
   readonly byId: ReadonlyMap<string, JsonObject>;
   readonly resources: readonly JsonObject[];

@@ -1,5 +1,5 @@
 import { suggestion } from '../../diagnostics/suggestion.ts';
-import { instanceFinder, membersBy } from './block-instances.ts';
+import { instanceFinder, isSegmentName, membersBy } from './block-instances.ts';
 import { BlockRows } from './block-rows.ts';
 import { ENTITIES } from './entities.ts';
 import { FATE } from './fate.ts';
@@ -65,10 +65,10 @@ function compileInner(block: MapBlock, parent: MapContext): InnerBlock {
   const find = instanceFinder(block.each);
   const key = keyParts(block.key, slots, context.type);
 
-  const fill: Filler = (run, scopes, into) => {
+  const fill: Filler = (run, scopes, into, isNew) => {
     const [first] = scopes as [Scope];
     const before = run.writes;
-    rows.run(run, scopes, into);
+    rows.run(run, scopes, into, isNew);
     const { segment } = first;
     const single = scopes.length === 1 && segment >= 0 && run.leaves.names[segment] === own;
     const blocks = single ? innerFor.of(run.leaves.parts[segment] as Part) : inner;
@@ -87,10 +87,12 @@ function compileInner(block: MapBlock, parent: MapContext): InnerBlock {
       ? resourceMaker(block, key, row, link, fill, isClosed(block, key) ? rows : undefined)
       : place && partMaker(place, fill, isPart(parent));
   const guard = blockGuard(block, parent.slots, parent.type);
+  const needed = own !== undefined && isSegmentName(own) ? own : undefined;
   return {
     concerns: (segment, part) => concerns(block, segment, part, slots, [where, when]),
     run(run, parentScope, target) {
-      if (make === undefined || (guard !== undefined && !isPresent(run, parentScope, guard))) return;
+      if (make === undefined || (needed !== undefined && !run.layout.has(needed))) return;
+      if (guard !== undefined && !isPresent(run, parentScope, guard)) return;
       const chosen = find(run, parentScope, slots.names.length);
       let count = 0;
       for (let at = 0; at < chosen.length; at++) {
@@ -171,7 +173,7 @@ function partMaker(place: TargetPlace, fill: Filler, inPart: boolean): ReturnTyp
     if (target === undefined) return;
     const made: JsonObject = {};
     run.enter(place.text);
-    const filled = fill(run, scopes, made);
+    const filled = fill(run, scopes, made, true);
     run.leave();
     if (!filled) return;
     const holder = holderOf(run, target, place);

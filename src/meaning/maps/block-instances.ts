@@ -19,6 +19,11 @@ import { fieldType } from './source-type.ts';
 /** Finds the instances that a block runs over, as seen from the scope around it, in the order of the message. */
 export type InstanceFinder = (run: Run, parent: Scope, slots: number) => Scope[];
 
+/** Whether a block with that `each:` runs over segments; else it runs over groups. */
+export function isSegmentName(name: string): boolean {
+  return /^[A-Z][A-Z0-9]{2}$/.test(name);
+}
+
 /** Makes the finder for a block's `each:`. */
 export function instanceFinder(each: Each | undefined): InstanceFinder {
   if (each === undefined) {
@@ -28,7 +33,7 @@ export function instanceFinder(each: Each | undefined): InstanceFinder {
   }
   if (each.kind === 'field') return fieldFinder(each.path);
   const { name, elsewhere } = each;
-  if (!/^[A-Z][A-Z0-9]{2}$/.test(name)) {
+  if (!isSegmentName(name)) {
     return (run, parent, slots) =>
       run.layout.groupsOf(name, parent.group).map((group) => scopeOf(parent, group, -1, slots, 0, 0, 0));
   }

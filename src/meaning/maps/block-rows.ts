@@ -56,15 +56,18 @@ export class BlockRows {
     return part.shared && part.count > 0 ? only.plans.of(part) : undefined;
   }
 
-  /** Runs the rows in order, each over all members of a `by` group; one that joins takes them all at once. */
-  run(run: Run, scopes: readonly Scope[], into: JsonObject): void {
+  /**
+   * Runs the rows in order, each over all members of a `by` group; one that joins takes them all at once. `isNew` says that
+   * nothing has been written into the object.
+   */
+  run(run: Run, scopes: readonly Scope[], into: JsonObject, isNew: boolean): void {
     const [first] = scopes as [Scope];
-    for (const stretch of this.#stretches) {
+    for (let i = 0; i < this.#stretches.length; i++) {
+      const stretch = this.#stretches[i] as Stretch;
       if (scopes.length === 1) {
         const segment = segmentOf(run, first, stretch);
-        stretch.plans
-          .of(partOf(run, first, stretch, segment))
-          .run(run, first, into, startOf(run, first, stretch, segment));
+        const at = startOf(run, first, stretch, segment);
+        stretch.plans.of(partOf(run, first, stretch, segment)).run(run, first, into, at, isNew && i === 0);
       } else runTogether(run, scopes, stretch, into);
     }
   }

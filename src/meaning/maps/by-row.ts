@@ -2,6 +2,7 @@ import { cutOf, isBoundTo } from './bound-read.ts';
 import { FATE } from './fate.ts';
 import type { MapContext } from './map-context.ts';
 import type { MapRow } from './map-row.ts';
+import { overSource, writing } from './over-source.ts';
 import { conversionTo } from './primitive-conversion.ts';
 import type { RowBinder } from './row-action.ts';
 import { missing, missingOp, type RowOutcome } from './row-outcome.ts';
@@ -9,6 +10,7 @@ import type { Run } from './run.ts';
 import type { Scope } from './scope.ts';
 import type { SourcePath } from './source-path.ts';
 import { locate, type SourceRead, scalarLeaf } from './source-read.ts';
+import { AnyTarget, FreeTarget } from './target.ts';
 import { targetPlace } from './target-place.ts';
 import { chooseType } from './type-choice.ts';
 import { type PartWriter, primitiveWriter, type ValueWriter } from './value-writer.ts';
@@ -23,7 +25,6 @@ interface RowParts {
     outcome: RowOutcome,
     context: MapContext,
   ) => ValueWriter | undefined;
-  readonly overSource: (read: SourceRead, write: ValueWriter) => RowBinder;
 }
 
 /** Senders name data types of their own; more of them than this are not kept. */
@@ -57,7 +58,8 @@ export function compileByRow(
     if ('unknown' in place) return undefined;
     const own = { ...outcome, place };
     const simple = conversionTo(fhirType);
-    return parts.writerOf(row, source, sourceTypeName, own, quiet) ?? (simple && primitiveWriter(own, simple));
+    const write = parts.writerOf(row, source, sourceTypeName, own, quiet) ?? (simple && primitiveWriter(own, simple));
+    return write && ((part, { isFree }) => write(part, isFree ? new FreeTarget(place) : new AnyTarget(place)));
   };
   const writerOfType = (name: string): ValueWriter | undefined => {
     if (writers.has(name)) return writers.get(name);
@@ -67,12 +69,12 @@ export function compileByRow(
     return writer;
   };
   const asText = allowed.includes('string') ? writerFor('ST', 'string') : undefined;
-  const writeTyped: ValueWriter = (part) => {
+  const writeTyped: ValueWriter = (part, target) => {
     const bound = new Map<ValueWriter, PartWriter>();
     const boundOf = (write: ValueWriter): PartWriter => {
       const known = bound.get(write);
       if (known !== undefined) return known;
-      const made = write(part);
+      const made = write(part, target);
       bound.set(write, made);
       return made;
     };
@@ -89,19 +91,19 @@ export function compileByRow(
       if (run.writes > before && write !== undefined) run.report('map-value-as-text', outcome.row, at);
     };
   };
-  const overValue = parts.overSource(read, writeTyped);
-  return (slot, part) => {
-    const write = overValue(slot, part);
-    if (write === undefined) return row.must === undefined ? undefined : missingOp(outcome);
+  const overValue = overSource(read, writing(writeTyped, outcome.place));
+  return (slot, part, site) => {
+    const write = overValue(slot, part, site);
+    if (write === undefined) return missingOp(outcome, site);
     const fixed = isBoundTo(typeRead, slot);
     const cut = fixed ? cutOf(typeRead, part) : undefined;
     const leafAt = cut?.part.hasScalar === true ? cut.from : -1;
-    return (run, scope, target, at) => {
+    return (run, scope, into, at) => {
       const typeLeaf = fixed ? (leafAt < 0 ? -1 : at + leafAt) : scalarOf(run, scope, typeRead);
       if (typeLeaf >= 0) run.decided?.add(typeLeaf);
       const { typeName, writes } = run;
       run.typeName = typeLeaf < 0 ? 'ST' : run.leaves.value(typeLeaf);
-      if (!write(run, scope, target, at)) missing(run, target, outcome);
+      if (!write(run, scope, into, at)) missing(run, into, outcome);
       run.typeName = typeName;
       const done = run.writes > writes;
       if (done && typeLeaf >= 0) run.account(typeLeaf, typeLeaf + 1, FATE.condition, outcome.row);

@@ -7,8 +7,8 @@ import { type RowOutcome, remove, taken, unusable } from './row-outcome.ts';
 import type { RowPlan } from './row-plan.ts';
 import type { Run } from './run.ts';
 import type { Scope } from './scope.ts';
-import { holderOf, put } from './target-place.ts';
-import { isNull, peek, runPlan, type ValueWriter } from './value-writer.ts';
+import type { Target } from './target.ts';
+import { isNull, runPlan, type ValueWriter } from './value-writer.ts';
 
 /** How a row translates codes. */
 export interface CodeWriting {
@@ -30,10 +30,10 @@ export interface CodeWriting {
 export function codeWriter(writing: CodeWriting): ValueWriter {
   const { outcome, table, type, pair } = writing;
   const isConcept = type === 'CodeableConcept' || type === 'Coding';
-  return (part) => {
+  return (part, target) => {
     const plan = pair?.plans.of(part);
     const stated = writing.statesSystem ? part.narrowed(3, 0)?.from : undefined;
-    return (run, scope, target, at) => {
+    return (run, scope, into, at) => {
       if (isNull(run, part, at)) return remove(run, outcome, at, at + 1);
       const leaf = part.hasScalar ? at : -1;
       const code = leaf < 0 ? '' : run.leaves.value(leaf);
@@ -43,16 +43,16 @@ export function codeWriter(writing: CodeWriting): ValueWriter {
         code === '' || table === '' ? 'unknown' : run.codes.translate(table, code, system, 'forward', run.at);
       const translated = typeof found === 'object' ? found : undefined;
       if (type === 'CodeableConcept') {
-        writeConcept(run, scope, target, writing, translated, plan, at, at + part.count, leaf);
+        writeConcept(run, scope, into, target, writing, translated, plan, at, at + part.count, leaf);
       } else if (type === 'Coding') {
-        writeCoding(run, scope, target, writing, translated, plan, at, at + part.count, leaf);
-      } else if (translated !== undefined && leaf >= 0) writeCode(run, target, writing, translated, leaf);
+        writeCoding(run, scope, into, target, writing, translated, plan, at, at + part.count, leaf);
+      } else if (translated !== undefined && leaf >= 0) writeCode(run, into, target, writing, translated, leaf);
       if (translated !== undefined || leaf < 0) return;
       if (isConcept) {
         // The source coding was written, so the receiver has the value; it is only not translated.
         if (outcome.otherwise.kind === 'hold') run.hold(leaf, leaf + 1, outcome.row);
         if (outcome.otherwise.kind !== 'keep') run.report(codeOf(found), outcome.row, leaf);
-      } else unusable(run, target, outcome, leaf, leaf + 1, codeOf(found));
+      } else unusable(run, into, outcome, leaf, leaf + 1, codeOf(found));
     };
   };
 }
@@ -62,7 +62,8 @@ const toCode = conversionTo('code');
 function writeCoding(
   run: Run,
   scope: Scope,
-  target: JsonObject,
+  into: JsonObject,
+  target: Target,
   writing: CodeWriting,
   translated: TranslatedCode | undefined,
   plan: RowPlan | undefined,
@@ -70,15 +71,22 @@ function writeCoding(
   hi: number,
   leaf: number,
 ): void {
-  if (leaf >= 0 && translated !== undefined) write(run, target, writing, codingOf(translated), leaf);
-  else if (plan !== undefined) writeByPair(run, scope, target, writing, plan, lo, hi);
-  else if (leaf >= 0) write(run, target, writing, sourceCoding(writing, run.leaves.value(leaf)), leaf);
+  if (leaf >= 0 && translated !== undefined) write(run, into, target, writing, codingOf(translated), leaf);
+  else if (plan !== undefined) writeByPair(run, scope, into, target, writing, plan, lo, hi);
+  else if (leaf >= 0) write(run, into, target, writing, sourceCoding(writing, run.leaves.value(leaf)), leaf);
 }
 
-function writeCode(run: Run, target: JsonObject, writing: CodeWriting, translated: TranslatedCode, leaf: number): void {
+function writeCode(
+  run: Run,
+  into: JsonObject,
+  target: Target,
+  writing: CodeWriting,
+  translated: TranslatedCode,
+  leaf: number,
+): void {
   const value = writing.convert?.(translated.code, run);
-  if (value !== undefined) write(run, target, writing, value, leaf);
-  else unusable(run, target, writing.outcome, leaf, leaf + 1, 'map-value-unusable');
+  if (value !== undefined) write(run, into, target, writing, value, leaf);
+  else unusable(run, into, writing.outcome, leaf, leaf + 1, 'map-value-unusable');
 }
 
 function codeOf(found: TranslatedCode | 'unknown' | 'ambiguous'): 'map-code-unknown' | 'map-code-ambiguous' {
@@ -97,35 +105,36 @@ function sourceCoding(writing: CodeWriting, code: string): JsonObject {
   return writing.system === undefined ? { code } : { system: writing.system, code };
 }
 
-function write(run: Run, target: JsonObject, writing: CodeWriting, value: Json, leaf: number): void {
+function write(run: Run, into: JsonObject, target: Target, writing: CodeWriting, value: Json, leaf: number): void {
   const { outcome } = writing;
-  const holder = holderOf(run, target, outcome.place);
-  if (holder === undefined || !put(run, holder, outcome.place, value)) return taken(run, outcome, leaf, leaf + 1);
+  const holder = target.put(run, into, value);
+  if (holder === undefined) return taken(run, outcome, leaf, leaf + 1);
   run.wrote(leaf, leaf + 1, FATE.translated, outcome.row, holder, outcome.place.last.name, value);
 }
 
 function writeByPair(
   run: Run,
   scope: Scope,
-  target: JsonObject,
+  into: JsonObject,
+  target: Target,
   writing: CodeWriting,
   plan: RowPlan,
   lo: number,
   hi: number,
 ): void {
   const { outcome } = writing;
-  const there = peek(target, outcome.place);
+  const there = target.peek(into);
   if (there !== undefined) return taken(run, outcome, lo, hi);
   const made: JsonObject = {};
-  if (!runPlan(run, scope, plan, made, lo)) return;
-  const holder = holderOf(run, target, outcome.place);
-  if (holder === undefined || !put(run, holder, outcome.place, made)) taken(run, outcome, lo, hi);
+  if (!runPlan(run, scope, plan, made, lo, true)) return;
+  if (target.put(run, into, made) === undefined) taken(run, outcome, lo, hi);
 }
 
 function writeConcept(
   run: Run,
   scope: Scope,
-  target: JsonObject,
+  into: JsonObject,
+  target: Target,
   writing: CodeWriting,
   translated: TranslatedCode | undefined,
   plan: RowPlan | undefined,
@@ -134,13 +143,13 @@ function writeConcept(
   leaf: number,
 ): void {
   const { outcome } = writing;
-  const there = peek(target, outcome.place);
+  const there = target.peek(into);
   if (there === 'taken') return taken(run, outcome, lo, hi);
   const concept = there ?? {};
   const before = run.writes;
   if (plan !== undefined) {
     run.enter(outcome.place.text);
-    runPlan(run, scope, plan, concept, lo);
+    runPlan(run, scope, plan, concept, lo, there === undefined);
     run.leave();
   } else if (leaf >= 0) {
     const value = run.leaves.value(leaf);
@@ -174,8 +183,7 @@ function writeConcept(
     }
   }
   if (run.writes === before || there !== undefined) return;
-  const holder = holderOf(run, target, outcome.place);
-  if (holder === undefined || !put(run, holder, outcome.place, concept)) taken(run, outcome, lo, hi);
+  if (target.put(run, into, concept) === undefined) taken(run, outcome, lo, hi);
 }
 
 /** The coding of a list that has the same code and system. */

@@ -1,6 +1,7 @@
 import { entryOf } from '../../diagnostics/catalogue.ts';
 import type { Finding } from '../../diagnostics/finding.ts';
 import { type BlockRunner, compileBlock } from './block-compiler.ts';
+import { isSegmentName } from './block-instances.ts';
 import type { MapContext } from './map-context.ts';
 import type { MapBlock, MapFile, Unmapped } from './map-file.ts';
 import { PairRegistry } from './pair-registry.ts';
@@ -83,7 +84,7 @@ export function compileMap(map: MapFile, library: MapLibrary, types: TargetTypes
 
 function groupsOf(blocks: readonly MapBlock[]): readonly string[] {
   return blocks.flatMap(({ each, blocks: inner }) => [
-    ...(each?.kind === 'place' && !/^[A-Z][A-Z0-9]{2}$/.test(each.name) ? [each.name] : []),
+    ...(each?.kind === 'place' && !isSegmentName(each.name) ? [each.name] : []),
     ...groupsOf(inner),
   ]);
 }

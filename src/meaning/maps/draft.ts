@@ -1,5 +1,6 @@
 import { Fault } from '../../diagnostics/fault.ts';
 import { dictionary, type Message, parse, versions } from '../../formats/hl7v2/index.ts';
+import type { JsonObject } from './json.ts';
 
 type Structure = NonNullable<ReturnType<ReturnType<typeof dictionary>['structure']>>;
 
@@ -10,6 +11,8 @@ export class DraftSegment {
   readonly group: DraftGroup;
   readonly #values = new Map<string, string>();
   readonly #repetitions = new Map<number, number>();
+  readonly #numbered: number[] = [];
+  readonly #written = new Map<string, WeakSet<JsonObject>>();
   /** Values that the output said; the others are running numbers and constants. */
   #said = 0;
 
@@ -25,6 +28,20 @@ export class DraftSegment {
     if (isSaid) this.#said++;
     this.#values.set(key, value);
     this.#repetitions.set(field, Math.max(repetition, this.#repetitions.get(field) ?? 0));
+  }
+
+  /** Makes a field the running number of the segment, which is known when all segments are. */
+  number(field: number): void {
+    this.#numbered.push(field);
+  }
+
+  /** Whether something is written here for the first time, however many rows lead to it. */
+  isFirst(what: string, from: JsonObject): boolean {
+    const before = this.#written.get(what) ?? new WeakSet();
+    this.#written.set(what, before);
+    if (before.has(from)) return false;
+    before.add(from);
+    return true;
   }
 
   get(field: number, repetition: number, component: number, sub: number): string | undefined {
@@ -48,8 +65,9 @@ export class DraftSegment {
     return this.#said === 0;
   }
 
-  /** Writes everything into a message, at the n-th segment of this name. */
-  writeTo(message: Message, occurrence: number): void {
+  /** Writes everything into a message, at the n-th segment of this name, with its running number. */
+  writeTo(message: Message, occurrence: number, number: number): void {
+    for (const field of this.#numbered) this.set(field, 1, 1, 1, String(number), false);
     for (const [key, value] of this.#values) message.set(`${this.name}[${occurrence}]-${key}`, value);
   }
 }
@@ -94,6 +112,16 @@ export class DraftGroup {
   /** Whether the structure has a segment in this group or below it. */
   knows(segment: string): boolean {
     return this.#node !== undefined && wayTo(this.#node, segment) !== undefined;
+  }
+
+  /**
+   * The group within which segments of a name are numbered: the one that they stand in, or where they begin it, the one
+   * around. Results are numbered within their order, and specimens too.
+   */
+  numbering(name: string): DraftGroup {
+    const first = this.#node?.nodes.find((node) => node.kind === 'group' || !node.optional);
+    const begins = first?.kind === 'segment' && first.names.includes(name);
+    return begins && this.parent !== undefined ? this.parent.numbering(name) : this;
   }
 
   /** Segments in the order of the structure; those that it does not know after the others. */
@@ -203,13 +231,20 @@ function written(root: DraftGroup, charset: string | undefined): Message {
   const text = ['MSH|^~\\&', ...segments.map((segment) => segment.name)].join('\r');
   const { message } = parse(`${text}\r`);
   if (message === undefined) throw new RangeError('a header always parses');
-  header.writeTo(message, 1);
+  header.writeTo(message, 1, 1);
   if (charset !== undefined) message.set('MSH-18', charset);
   const counts = new Map<string, number>();
+  const numbers = new Map<DraftGroup, Map<string, number>>();
   for (const segment of segments) {
-    const nth = (counts.get(segment.name) ?? 0) + 1;
-    counts.set(segment.name, nth);
-    segment.writeTo(message, nth);
+    const { name } = segment;
+    const nth = (counts.get(name) ?? 0) + 1;
+    counts.set(name, nth);
+    const scope = segment.group.numbering(name);
+    const inScope = numbers.get(scope) ?? new Map<string, number>();
+    numbers.set(scope, inScope);
+    const number = (inScope.get(name) ?? 0) + 1;
+    inScope.set(name, number);
+    segment.writeTo(message, nth, number);
   }
   return message;
 }

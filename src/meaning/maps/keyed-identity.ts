@@ -1,5 +1,5 @@
 import { createHmac } from 'node:crypto';
-import type { Identity } from './run.ts';
+import type { Identity } from './identity.ts';
 import { SipHash } from './sip-hash.ts';
 
 const PURPOSE = 'suture resource ids';

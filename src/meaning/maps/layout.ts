@@ -123,11 +123,23 @@ export class Layout {
     for (let at = from; at >= 0; at = this.parents[at] as number) {
       const members = this.members.get(this.groupNames[at] as string);
       const direct = members?.direct.has(name) === true && at !== 0;
-      const found = (direct ? places.direct : places.within).get(at);
+      const found = direct ? (places.direct.get(at) ?? this.#wrapped(name, at)) : places.within.get(at);
       if (found !== undefined) return found;
       if (members?.all.has(name) === true) return NO_SEGMENTS;
     }
     return NO_SEGMENTS;
+  }
+
+  /** Segments that each begin a group of their own right inside a group: a later version has put them into one. */
+  #wrapped(name: string, at: number): readonly number[] | undefined {
+    const own = this.#placesOf(name)
+      .within.get(at)
+      ?.filter((segment) => {
+        const group = this.groupOf[segment] as number;
+        const [first] = this.members.get(this.groupNames[group] as string)?.direct ?? [];
+        return this.parents[group] === at && this.firstSegment(group) === segment && first === name;
+      });
+    return own === undefined || own.length === 0 ? undefined : own;
   }
 
   /** All groups of a name inside a group, in order; the group itself if it is one. */

@@ -61,9 +61,10 @@ export class LineJudge {
     return this.#allChanges.fresh.some((place) => this.#after.isNamed(place, leaf)) || this.isGone(leaf);
   }
 
-  /** Whether something that was said at a place named for the leaf is not said any more. */
+  /** Whether something that was said at a place named for the leaf is not said any more, or by fewer. */
   isGone(leaf: number): boolean {
-    return this.#allChanges.gone.some((place) => this.#before.isNamed(place, leaf));
+    if (this.#allChanges.gone.some((place) => this.#before.isNamed(place, leaf))) return true;
+    return this.#before.names(leaf).some((place) => this.#before.saysMoreThan(this.#after, place));
   }
 
   /** Whether the value at a named place is another one: what a yes or no says, something else may say too. */

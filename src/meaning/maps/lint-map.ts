@@ -1,21 +1,13 @@
 import type { Finding } from '../../diagnostics/finding.ts';
 import { dictionary, versions } from '../../formats/hl7v2/index.ts';
-import { areDisjoint } from './disjoint.ts';
-import { obstacleOf } from './inversion.ts';
 import type { MapBlock, MapFile } from './map-file.ts';
 import type { MapRow } from './map-row.ts';
+import { placedRows, sourcesOf } from './placed-row.ts';
 import { conversionTo } from './primitive-conversion.ts';
-import type { SourcePath } from './source-path.ts';
 import { componentsOf, sourceType } from './source-type.ts';
 import { targetPlace } from './target-place.ts';
 import type { TargetTypes } from './target-types.ts';
-
-/** What the linter asks beside the map. */
-export interface LintOptions {
-  readonly types: TargetTypes;
-  /** Codes that a table maps to one target code together, so that it cannot be read from right to left. */
-  readonly ambiguousCodes?: (table: string) => readonly string[];
-}
+import { type WayBackOptions, wayBackConflicts } from './way-back-conflicts.ts';
 
 /** A field of the message structure that no row names. */
 export interface UncoveredField {
@@ -24,38 +16,18 @@ export interface UncoveredField {
   readonly name: string;
 }
 
-/** A row in its block, with every block around it. */
-interface Placed {
-  readonly row: MapRow;
-  readonly block: MapBlock | undefined;
-}
-
 /**
- * What is wrong with a map beyond what can be parsed and compiled: `<->` rows that have no way back, or several ways
- * from one leaf that may both run; parts of structured fields that a row leaves behind; fields that neither a row nor
- * a written default speaks of. The map is one with what it extends and uses put in.
+ * What is wrong with a map beyond what can be parsed and compiled: `<->` rows that do not say one thing from right to
+ * left; parts of structured fields that a row leaves behind; fields that neither a row nor a written default speaks of.
+ * The map is one with what it extends and uses put in.
  */
-export function lintMap(map: MapFile, options: LintOptions): readonly Finding[] {
-  const findings: Finding[] = [];
-  const rows = placedRows(map);
-  const report = (code: Finding['code'], row: MapRow, about?: Finding['about']): void => {
-    findings.push({
-      code,
-      place: { file: row.file, line: row.line, column: row.column },
-      ...(about === undefined ? {} : { about }),
-    });
-  };
-  for (const { row } of rows) {
-    if (row.arrow !== '<->') continue;
-    const obstacle = obstacleOf(row);
-    if (obstacle !== undefined) report('map-row-one-way', row, { why: obstacle });
-    const ambiguous = row.codes === undefined ? [] : (options.ambiguousCodes?.(row.codes) ?? []);
-    if (ambiguous.length > 0) report('map-codes-ambiguous', row, { table: row.codes ?? '', codes: ambiguous.length });
-  }
-  findings.push(...overlaps(rows), ...sharedTargets(rows));
-  for (const { row, block } of rows) {
-    const left = componentsLeft(row, block, map, options.types);
-    if (left !== undefined) report('map-components-left', row, { components: left });
+export function lintMap(map: MapFile, options: WayBackOptions): readonly Finding[] {
+  const findings = [...wayBackConflicts(map, options)];
+  for (const { row, blocks } of placedRows(map)) {
+    const left = componentsLeft(row, blocks.at(-1), map, options.types);
+    if (left === undefined) continue;
+    const { file, line, column } = row;
+    findings.push({ code: 'map-components-left', place: { file, line, column }, about: { components: left } });
   }
   if (map.unmapped === undefined && map.from.kind === 'message') {
     for (const field of uncoveredFields(map)) {
@@ -128,70 +100,6 @@ type StructureGroup = NonNullable<ReturnType<ReturnType<typeof dictionary>['stru
 
 function segmentNames(group: StructureGroup): string[] {
   return group.nodes.flatMap((node) => (node.kind === 'group' ? segmentNames(node) : [...node.names]));
-}
-
-function placedRows(map: MapFile): readonly Placed[] {
-  const rows: Placed[] = map.rows.map((row) => ({ row, block: undefined }));
-  const visit = (block: MapBlock): void => {
-    for (const row of block.rows) rows.push({ row, block });
-    block.blocks.forEach(visit);
-  };
-  map.blocks.forEach(visit);
-  return rows;
-}
-
-function sourcesOf(row: MapRow): readonly SourcePath[] {
-  return row.from.flatMap((term) => term.sources).filter((source) => source.kind === 'source');
-}
-
-/** Two `<->` rows from one place would write it twice on the way back, unless their conditions exclude each other. */
-function overlaps(rows: readonly Placed[]): Finding[] {
-  const findings: Finding[] = [];
-  const seen = new Map<string, Placed[]>();
-  for (const placed of rows) {
-    if (placed.row.arrow !== '<->') continue;
-    for (const path of sourcesOf(placed.row)) {
-      const before = seen.get(path.text) ?? [];
-      seen.set(path.text, before);
-      for (const other of before) {
-        const heads = areDisjoint(headOf(placed.block), headOf(other.block));
-        if (heads || areDisjoint(placed.row.when, other.row.when)) continue;
-        findings.push({
-          code: 'map-rows-overlap',
-          place: { file: placed.row.file, line: placed.row.line, column: placed.row.column },
-          about: { source: path.text, line: other.row.line },
-        });
-      }
-      before.push(placed);
-    }
-  }
-  return findings;
-}
-
-/** Two `<->` rows of one block to one place both give it back, unless a condition lets only one. */
-function sharedTargets(rows: readonly Placed[]): Finding[] {
-  const findings: Finding[] = [];
-  const seen = new Map<MapBlock | undefined, Map<string, MapRow>>();
-  for (const { row, block } of rows) {
-    if (row.arrow !== '<->' || row.target === 'ignore' || row.target.steps.some(({ index }) => index.kind === 'each'))
-      continue;
-    const targets = seen.get(block) ?? new Map<string, MapRow>();
-    seen.set(block, targets);
-    const before = targets.get(row.target.text);
-    if (before !== undefined && row.when === undefined && before.when === undefined) {
-      findings.push({
-        code: 'map-target-shared',
-        place: { file: row.file, line: row.line, column: row.column },
-        about: { target: row.target.text, line: before.line },
-      });
-    }
-    targets.set(row.target.text, row);
-  }
-  return findings;
-}
-
-function headOf(block: MapBlock | undefined): MapRow['when'] {
-  return block?.where?.node ?? block?.when?.node;
 }
 
 /** Numbers of the components that a row from a structured source to a primitive leaves behind. */

@@ -1,5 +1,5 @@
 import { suggestion } from '../../diagnostics/suggestion.ts';
-import { cutOf, isBoundTo } from './bound-read.ts';
+import { isBoundTo } from './bound-read.ts';
 import { compileByRow } from './by-row.ts';
 import { codeWriter } from './code-writer.ts';
 import { FATE } from './fate.ts';
@@ -8,19 +8,22 @@ import { keyParts } from './key-compiler.ts';
 import { compileMapCondition } from './map-condition-compiler.ts';
 import type { MapContext, Pair } from './map-context.ts';
 import type { MapOtherwise, MapRow } from './map-row.ts';
-import { LEVEL } from './part.ts';
+import { overSource, writing } from './over-source.ts';
+import type { Part } from './part.ts';
 import { conversionTo } from './primitive-conversion.ts';
 import { referenceOp } from './reference-writer.ts';
 import { resourceWriter } from './resource-writer.ts';
 import type { Action, RowBinder, RowOp } from './row-action.ts';
-import { missingOp, type RowOutcome, writeConstant } from './row-outcome.ts';
+import { missingOp, type RowOutcome } from './row-outcome.ts';
+import type { Site } from './site.ts';
 import { isShared, sourceMark } from './source-mark.ts';
 import type { SourcePath } from './source-path.ts';
-import { locate, narrow, repetitionEnd, type SourceRead, sourceRead } from './source-read.ts';
+import { type SourceRead, sourceRead } from './source-read.ts';
 import { componentsOf, fieldType, servingTypes, sourceTable, sourceType } from './source-type.ts';
 import { compileSum } from './sum-row.ts';
-import { type TargetPlace, targetPlace } from './target-place.ts';
-import { pairWriter, primitiveWriter, type ValueWriter } from './value-writer.ts';
+import { AnyTarget, FreeTarget, targetAt } from './target.ts';
+import { plainStep, type TargetPlace, targetPlace } from './target-place.ts';
+import { type PartWriter, pairWriter, primitiveWriter, type ValueWriter } from './value-writer.ts';
 
 /** Sets or flags, by default: rows that must have a value hold for one that cannot be used. */
 const FLAG: MapOtherwise = Object.freeze({ kind: 'flag' });
@@ -64,9 +67,10 @@ function ignoreBinder(row: MapRow, number: number, context: MapContext): RowBind
     return undefined;
   }
   const every = source.repetition.kind === 'first' ? { ...source, repetition: { kind: 'every' as const } } : source;
-  const take: ValueWriter = (part) => (run, _scope, _target, at) =>
-    run.account(at, at + part.count, FATE.ignored, number);
-  return overSource(readyRead(every, context), take);
+  const take = (part: Part): PartWriter => {
+    return (run, _scope, _into, at) => run.account(at, at + part.count, FATE.ignored, number);
+  };
+  return overSource(readyRead(every, context), () => ({ first: take, again: take }));
 }
 
 function binderOf(row: MapRow, number: number, context: MapContext): RowBinder | undefined {
@@ -88,22 +92,22 @@ function binderOf(row: MapRow, number: number, context: MapContext): RowBinder |
       context.report('map-block-unknown', row.line, source.column, { found: source.name });
       return undefined;
     }
+    // It writes when all rows are done.
     const refer = referenceOp(source.name, outcome);
     return () => refer;
   }
   if (row.conversion?.kind === 'call') return compileSum(row, row.conversion, outcome, context, readyRead);
-  if (row.by !== undefined) return compileByRow(row, row.by, outcome, context, { readyRead, writerOf, overSource });
+  if (row.by !== undefined) return compileByRow(row, row.by, outcome, context, { readyRead, writerOf });
   return fallbackBinder(row, outcome, context);
 }
 
 function fallbackBinder(row: MapRow, outcome: RowOutcome, context: MapContext): RowBinder | undefined {
   const tries: RowBinder[] = [];
   const reads: SourceRead[] = [];
-  let last: RowOp | undefined = row.must === undefined ? undefined : missingOp(outcome);
+  let constant: Json | undefined;
   for (const source of row.from[0]?.sources ?? []) {
     if (source.kind === 'constant') {
-      const constant = constantOf(source.value, outcome.place.element.types[0] ?? '');
-      if (constant !== undefined) last = constantOp(outcome, constant);
+      constant = constantOf(source.value, outcome.place.element.types[0] ?? '');
       break;
     }
     if (source.kind !== 'source') {
@@ -114,17 +118,18 @@ function fallbackBinder(row: MapRow, outcome: RowOutcome, context: MapContext): 
     if (write === undefined) return undefined;
     const read = readyRead(source, context);
     reads.push(read);
-    tries.push(overSource(read, marking(write, outcome.place, context)));
+    tries.push(overSource(read, writing(marking(write, outcome.place, context), outcome.place)));
   }
-  return (slot, part) => {
+  return (slot, part, site) => {
     const ops: RowOp[] = [];
     for (const [i, bind] of tries.entries()) {
-      const op = bind(slot, part);
+      const op = bind(slot, part, site);
       if (op === undefined) continue;
       ops.push(op);
       // What the part has is taken, so that those after it are not asked.
       if (isBoundTo(reads[i] as SourceRead, slot)) break;
     }
+    const last = constant === undefined ? missingOp(outcome, site) : constantOp(outcome.place, constant, site);
     if (last !== undefined) ops.push(last);
     const [only] = ops;
     if (ops.length <= 1) return only;
@@ -139,62 +144,14 @@ function fallbackBinder(row: MapRow, outcome: RowOutcome, context: MapContext): 
 function marking(write: ValueWriter, place: TargetPlace, context: MapContext): ValueWriter {
   if (!place.last.marked) return write;
   const saysSegment = isShared(context);
-  return (part) => {
-    const one = write(part);
-    return (run, scope, target, at) => {
+  return (part, target) => {
+    const one = write(part, target);
+    return (run, scope, into, at) => {
       run.local++;
       run.mark = sourceMark(run.leaves, at, saysSegment);
-      one(run, scope, target, at);
+      one(run, scope, into, at);
       run.mark = '';
     };
-  };
-}
-
-/** Writes what a source holds, each repetition on its own where the path says every one. */
-function overSource(read: SourceRead, write: ValueWriter): RowBinder {
-  return (slot, part) => {
-    if (!isBoundTo(read, slot)) return freeOp(read, write);
-    const cut = cutOf(read, part);
-    if (cut === undefined) return undefined;
-    if (cut.part.level !== LEVEL.field) {
-      const one = write(cut.part);
-      const { from } = cut;
-      return (run, scope, target, at) => {
-        one(run, scope, target, at + from);
-        return true;
-      };
-    }
-    const all = cut.part.repetitions().flatMap(({ from, part: repetition }) => {
-      const inner = repetition.narrowed(read.component, read.subcomponent);
-      return inner === undefined ? [] : [{ from: cut.from + from + inner.from, write: write(inner.part) }];
-    });
-    return (run, scope, target, at) => {
-      for (let i = 0; i < all.length; i++) {
-        const one = all[i] as (typeof all)[number];
-        one.write(run, scope, target, at + one.from);
-      }
-      return true;
-    };
-  };
-}
-
-/** The same for a source outside of the part at hand, or one that a value selects: it is looked for each time. */
-function freeOp(read: SourceRead, write: ValueWriter): RowOp {
-  return (run, scope, target) => {
-    if (!locate(run, scope, read)) return false;
-    const { lo: from, hi: to, level } = run;
-    if (level !== LEVEL.field) {
-      write(run.leaves.partOf(from, to, level))(run, scope, target, from);
-      return true;
-    }
-    for (let lo = from; lo < to; ) {
-      const hi = repetitionEnd(run.leaves, lo, to);
-      if (narrow(run, lo, hi, 1, read.component, read.subcomponent)) {
-        write(run.leaves.partOf(run.lo, run.hi, run.level))(run, scope, target, run.lo);
-      }
-      lo = hi;
-    }
-    return true;
   };
 }
 
@@ -268,9 +225,10 @@ function bareConcept(source: SourcePath, type: string | undefined, outcome: RowO
   const textPlace: TargetPlace = {
     ...outcome.place,
     steps: [...outcome.place.steps, outcome.place.last],
-    last: { name: 'text', isArray: false, index: 0, whereName: '', whereValue: '', rivals: [], marked: false },
+    last: plainStep('text'),
   };
-  return primitiveWriter({ ...outcome, place: textPlace }, conversionTo('string') ?? (() => undefined));
+  const write = primitiveWriter({ ...outcome, place: textPlace }, conversionTo('string') ?? (() => undefined));
+  return (part, { isFree }) => write(part, isFree ? new FreeTarget(textPlace) : new AnyTarget(textPlace));
 }
 
 /** The type map for a source type and one of the target's types; for a reference, one that makes a resource it may point to. */
@@ -328,13 +286,14 @@ function constantBinder(row: MapRow, value: string, outcome: RowOutcome, context
     });
     return undefined;
   }
-  const op = constantOp(outcome, json);
-  return () => op;
+  return (_slot, _part, site) => constantOp(outcome.place, json, site);
 }
 
-function constantOp(outcome: RowOutcome, value: Json): RowOp {
-  return (run, _scope, target) => {
-    writeConstant(run, target, outcome.place, value);
+/** Writes a value that the row itself gives; where one of the message stands already, that one stays. */
+function constantOp(place: TargetPlace, value: Json, site: Site | undefined): RowOp {
+  const target = targetAt(place, site);
+  return (run, _scope, into) => {
+    target.put(run, into, value);
     return true;
   };
 }

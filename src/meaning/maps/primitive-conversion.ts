@@ -21,11 +21,32 @@ const CODE = /^\S+(?: \S+)*$/;
 const NUMBER = /^\s*([+-]?)0*(\d*)(?:\.(\d*))?\s*$/;
 
 function text(value: string): string | undefined {
-  return VISIBLE.test(value) ? value : undefined;
+  return isVisible(value.charCodeAt(0)) || VISIBLE.test(value) ? value : undefined;
 }
 
 function matching(grammar: RegExp): PrimitiveConversion {
   return (value) => (grammar.test(value) ? value : undefined);
+}
+
+/** Whether a character is one of ASCII that shows. */
+function isVisible(code: number): boolean {
+  return code > 32 && code < 127;
+}
+
+/** Whether a text is one word of ASCII, as nearly all codes and URIs are: a loop says so sooner than a grammar. */
+function isWord(value: string): boolean {
+  for (let at = 0; at < value.length; at++) if (!isVisible(value.charCodeAt(at))) return false;
+  return value !== '';
+}
+
+function uri(value: string): string | undefined {
+  return isWord(value) || URI.test(value) ? value : undefined;
+}
+
+function code(value: string): string | undefined {
+  if (isWord(value) || CODE.test(value)) return value;
+  const trimmed = value.trim();
+  return CODE.test(trimmed) ? trimmed : undefined;
 }
 
 /** The number as FHIR and JSON spell it: without plus sign and leading zeros, with all digits after the point. */
@@ -78,10 +99,10 @@ const TO_FHIR: ReadonlyMap<string, PrimitiveConversion> = new Map<string, Primit
   ['string', text],
   ['markdown', text],
   ['xhtml', () => undefined],
-  ['code', (value) => (CODE.test(value) ? value : matching(CODE)(value.trim(), NO_NOTES))],
-  ['uri', matching(URI)],
-  ['url', matching(URI)],
-  ['canonical', matching(URI)],
+  ['code', code],
+  ['uri', uri],
+  ['url', uri],
+  ['canonical', uri],
   ['oid', matching(/^urn:oid:[0-2](?:\.(?:0|[1-9]\d*))+$/)],
   ['uuid', matching(/^urn:uuid:[0-9a-f-]{36}$/)],
   ['id', matching(/^[A-Za-z0-9\-.]{1,64}$/)],
@@ -99,8 +120,6 @@ const TO_FHIR: ReadonlyMap<string, PrimitiveConversion> = new Map<string, Primit
   ['instant', time('instant')],
   ['time', (value, notes) => take(fhirClock(value), notes)],
 ]);
-
-const NO_NOTES: ConversionNotes = { zone: undefined, partial: false, doubtful: false, more: false };
 
 function decimalOf(value: string): Json | undefined {
   const digits = numberText(value);

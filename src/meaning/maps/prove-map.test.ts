@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { codeTables, compiledMap, mapOf, packLibrary } from '../../../test/meaning/pack-maps.ts';
 import { type Message, parse } from '../../formats/hl7v2/index.ts';
 import { proveMap } from './prove-map.ts';
+import { translate } from './translate.ts';
 
 const SAMPLES = new URL('../../../../shared/samples/v2/fhir-converter/', import.meta.url);
 const library = packLibrary();
@@ -81,6 +82,28 @@ describe('the proof of a map', () => {
     };
     const proof = proveMap(message('PID|||||A'), compiled, options);
     expect(proof.lies).toMatchObject([{ path: 'PID-5', kind: 'target does not change' }]);
+  });
+
+  test('knows of a value that finds another in its place', () => {
+    const text = [
+      'map: m',
+      'from: hl7v2 ORU^R01',
+      'to: fhir R4',
+      'blocks:',
+      '  - make: Organization',
+      '    each: OBX',
+      '    key: OBX-23.1',
+      '    rows:',
+      '      - OBX-23.1 <-> name',
+      '      - OBX-23.6 <-> identifier[0].system as HD[uri]',
+    ];
+    const compiled = compiledMap(mapOf('m', text.join('\n')), library);
+    const obx = (nth: number, oid: string): string => `OBX|${nth}|ST|${'|'.repeat(20)}Lab^^^^^&${oid}&ISO`;
+    const given = message(obx(1, '1.2.3'), obx(2, '1.2.4'), obx(3, '1.2.3'));
+    const { ledger } = translate(given, compiled, { ...options, identity: (...parts) => parts.join('-') });
+    const fates = ledger.lines().filter(({ path }) => path.endsWith('-23.6.2'));
+    expect(fates.map(({ fate }) => fate)).toEqual(['carried', 'flagged', 'carried']);
+    expect(proveMap(given, compiled, options).lies).toEqual([]);
   });
 
   test('exchanges codes by others of their table', () => {

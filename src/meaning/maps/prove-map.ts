@@ -181,7 +181,8 @@ class Prover {
 
   /**
    * A delivered leaf that no exchange could prove, since every other value would have another fate: its own text stands at
-   * a place that the ledger names, or what stands there goes when the leaf is taken away.
+   * a place that the ledger names, or what stands there goes when the leaf is taken away, with those that say the same
+   * there.
    */
   #find(leaf: number): void {
     const { leaves, ledger } = this.#before.translation;
@@ -192,8 +193,11 @@ class Prover {
     if (stands) return;
     const path = leaves.path(leaf);
     if (FIXED.test(path) && ledger.fateOf(leaf) === 'translated' && names.length > 0) return;
+    const same = names
+      .flatMap((name) => this.#before.leavesNamed(name))
+      .filter((other) => leaves.value(other) === leaves.value(leaf));
     const without = this.#message.copy();
-    without.setRaw(path, '');
+    for (const each of new Set([leaf, ...same])) without.setRaw(leaves.path(each), '');
     const judge = new LineJudge(this.#before, this.#run(without), new Map());
     if (!judge.isGone(leaf) && !judge.isOther(leaf))
       this.#lies.set(leaf, { kind: 'target does not change', places: names });
@@ -245,9 +249,12 @@ class Prover {
     const raw = this.#raw(leaf);
     const first = exchangedValue(raw, leaf);
     if (first === undefined) return this.#marked(leaf);
-    for (let nth = 1; nth < 8; nth++) {
-      const value = exchangedValue(raw, leaf + nth);
-      if (value !== undefined && !this.#text.includes(value)) return { value, unique: false };
+    // All other numbers of one digit may stand in the message; a long one does not.
+    for (const longer of /^\d+$/.test(raw) ? ['', `${90_000 + leaf}`] : ['']) {
+      for (let nth = 1; nth < 8; nth++) {
+        const value = exchangedValue(longer + raw, leaf + nth);
+        if (value !== undefined && !this.#text.includes(value)) return { value, unique: false };
+      }
     }
     return { value: first, unique: false };
   };

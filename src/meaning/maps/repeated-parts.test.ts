@@ -30,6 +30,8 @@ const compiled = compiledMap(
       '          - OBX-15.2 <-> name',
       '          - OBX-15.5 <-> alias[]',
       '          - OBX-15.1 <-> identifier[0].value',
+      '          - OBX-15.3 <-> identifier[0].system',
+      '          - OBX-15.4 <-> name',
     ].join('\n'),
   ),
   packLibrary(),
@@ -45,14 +47,26 @@ function translated(lines: readonly string[], trace: boolean): object {
 
 test('a part that is met again makes what it makes in a traced run, which asks each row', () => {
   const clinician = fc.constantFrom('', '1^A^B', '1^A^C', '2^A^B^^^^PHD', '2^A^B^^^^PHD^x', '""', '^A', '1^""^B');
-  const producer = fc.constantFrom('', 'L^Lab', 'L^Other', 'L^Lab^^^x', '^Lab', '""', 'L^""', 'M^Lab');
+  const producers = [
+    '',
+    'L^Lab',
+    'L^Other',
+    'L^Lab^^^x',
+    '^Lab',
+    '""',
+    'L^""',
+    'M^Lab',
+    'L^Lab^urn:x',
+    'L^Lab^not a uri',
+  ];
+  const producer = fc.constantFrom(...producers, 'L^^^Other');
   fc.assert(
     fc.property(
       fc.array(clinician, { minLength: 1, maxLength: 4 }),
       clinician,
       fc.array(producer, { minLength: 1, maxLength: 6 }),
-      (attending, admitting, producers) => {
-        const results = producers.map((each, at) => `OBX|${at + 1}|NM|C${at}||1||||||F||||${each}`);
+      (attending, admitting, named) => {
+        const results = named.map((each, at) => `OBX|${at + 1}|NM|C${at}||1||||||F||||${each}`);
         const lines = [`PV1|1|I|||||${attending.join('~')}||||||||||${admitting}`, 'OBR|1', ...results];
         expect(translated(lines, false)).toEqual(translated(lines, true));
       },

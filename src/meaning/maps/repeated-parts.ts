@@ -1,3 +1,4 @@
+import type { Finding } from '../../diagnostics/finding.ts';
 import type { JsonObject } from './json.ts';
 import type { LeafTable } from './leaf-table.ts';
 
@@ -14,6 +15,15 @@ export interface Repeated {
   readonly output: Made;
   readonly fates: readonly number[];
   readonly rows: readonly number[];
+  /** What rows noted, each at a leaf counted from the part's first. */
+  readonly reports: readonly Noted[];
+}
+
+interface Noted {
+  readonly code: Finding['code'];
+  readonly row: number;
+  readonly leaf: number;
+  readonly about: Finding['about'];
 }
 
 /** Parts beyond this many are not remembered, so that a message of a hundred thousand clinicians costs no more memory. */

@@ -1,7 +1,8 @@
 import type { Message } from '../../formats/hl7v2/index.ts';
+import type { Identity } from './identity.ts';
 import type { JsonObject } from './json.ts';
 import type { Residue } from './residue.ts';
-import type { Identity, Output } from './run.ts';
+import type { Output } from './run.ts';
 import type { Translation } from './translate.ts';
 
 const VALUE_URL = 'urn:suture:value-residue';

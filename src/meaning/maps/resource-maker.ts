@@ -10,7 +10,7 @@ import type { Scope } from './scope.ts';
 import type { TargetPlace } from './target-place.ts';
 
 /** Fills a resource or part from instances of a block; whether anything of the message was written. */
-export type Filler = (run: Run, scopes: readonly Scope[], into: JsonObject) => boolean;
+export type Filler = (run: Run, scopes: readonly Scope[], into: JsonObject, isNew: boolean) => boolean;
 
 /** Makes a resource of instances that are one. */
 type Maker = (run: Run, scopes: readonly Scope[], target: JsonObject | undefined) => void;
@@ -49,6 +49,7 @@ export function resourceMaker(
     }
     const fresh = plan !== undefined && run.isUntouched(lo, hi);
     const { own } = run;
+    const since = run.reports.length;
     const id = idOf(run, scope, type, name, key, row, isEntity);
     const reference = `${type}/${id}`;
     const known = run.byId.get(reference);
@@ -61,7 +62,7 @@ export function resourceMaker(
     const place = run.outputs.length;
     const { base } = run;
     run.base = run.depth;
-    const filled = fill(run, scopes, output.resource);
+    const filled = fill(run, scopes, output.resource, known === undefined);
     run.base = base;
     run.current = around;
     if (!filled && known === undefined) {
@@ -73,7 +74,7 @@ export function resourceMaker(
       if (place === run.outputs.length) run.outputs.push(output);
       else run.outputs.splice(place, 0, output);
     }
-    if (plan !== undefined && filled && fresh && run.own === own) run.remember(plan, lo, hi, output);
+    if (plan !== undefined && filled && fresh && run.own === own) run.remember(plan, lo, hi, output, since);
     settle(run, scope, output, target, known === undefined);
   };
 }
@@ -96,10 +97,7 @@ function idOf(
   const authority = found === undefined ? run.messageKey : found.authority;
   const within = around === '' ? authority : authority === run.sender ? around : `${around}/${authority}`;
   const text = `${name}/${found?.text ?? ''}`;
-  const id = run.identity(type, within, text);
-  const count = (run.counts.get(id) ?? 0) + 1;
-  run.counts.set(id, count);
-  return count === 1 ? id : run.identity(type, within, `${text}#${count}`);
+  return run.events.next(type, within, text);
 }
 
 function outputAround(scope: Scope): Output | undefined {

@@ -3,6 +3,7 @@ import type { Json, JsonObject } from './json.ts';
 import type { MapOtherwise, MapRow } from './map-row.ts';
 import type { RowOp } from './row-action.ts';
 import type { Run } from './run.ts';
+import type { Site } from './site.ts';
 import { holderOf, put, type TargetPlace } from './target-place.ts';
 
 const DATA_ABSENT = 'http://hl7.org/fhir/StructureDefinition/data-absent-reason';
@@ -84,10 +85,12 @@ function saysAbsent(run: Run, target: JsonObject, outcome: RowOutcome): void {
   else if (!primitive) put(run, holder, outcome.place, reason);
 }
 
-/** A row whose source the part at hand does not have. */
-export function missingOp(outcome: RowOutcome): RowOp {
-  return (run, _scope, target) => {
-    missing(run, target, outcome);
+/** What a row does whose source the part at hand does not have; undefined where that is nothing. */
+export function missingOp(outcome: RowOutcome, site: Site | undefined): RowOp | undefined {
+  if (outcome.must === undefined) return undefined;
+  site?.claim(outcome.place);
+  return (run, _scope, into) => {
+    missing(run, into, outcome);
     return false;
   };
 }

@@ -7,6 +7,7 @@ import type { Part } from './part.ts';
 import type { Action, RowOp } from './row-action.ts';
 import type { Run } from './run.ts';
 import type { Scope } from './scope.ts';
+import { Site } from './site.ts';
 
 /** A row that has something to do under a part. */
 export interface PlannedRow {
@@ -23,22 +24,46 @@ export interface PlannedRow {
 
 const NO_COMPARISONS: readonly BoundComparison[] = Object.freeze([]);
 
-/** The rows of a list that have something to do under a part: of a hundred rows a message has use for ten. */
-export class RowPlan {
+/** Rows of a list as they run. */
+interface Steps {
   readonly rows: readonly PlannedRow[];
   /** The same rows, those that one value decides put together. */
-  readonly #steps: readonly (PlannedRow | Fork)[];
+  readonly forked: readonly (PlannedRow | Fork)[];
+}
+
+/** The rows of a list that have something to do under a part: of a hundred rows a message has use for ten. */
+export class RowPlan {
+  readonly #actions: readonly Action[];
+  readonly #orders: readonly number[];
+  readonly #slot: PartSlot;
+  readonly #part: Part;
+  /** For objects that have nothing in them yet, and for others. */
+  #first: Steps | undefined;
+  #further: Steps | undefined;
 
   constructor(actions: readonly Action[], orders: readonly number[], slot: PartSlot, part: Part) {
+    this.#actions = actions;
+    this.#orders = orders;
+    this.#slot = slot;
+    this.#part = part;
+  }
+
+  /** The rows as they run over any object. */
+  get rows(): readonly PlannedRow[] {
+    this.#further ??= this.#stepsAt(undefined);
+    return this.#further.rows;
+  }
+
+  #stepsAt(site: Site | undefined): Steps {
     const rows: PlannedRow[] = [];
-    for (const [i, action] of actions.entries()) {
-      const condition = action.condition?.bind(slot, part);
+    for (const [i, action] of this.#actions.entries()) {
+      const condition = action.condition?.bind(this.#slot, this.#part);
       if (condition?.holds === false) continue;
-      const act = action.bind(slot, part);
+      const act = action.bind(this.#slot, this.#part, site);
       if (act === undefined) continue;
       const comparisons = condition?.comparisons.filter(({ holds }) => holds !== false) ?? NO_COMPARISONS;
       rows.push({
-        order: orders[i] as number,
+        order: this.#orders[i] as number,
         joins: action.joins,
         row: action.row,
         act,
@@ -46,14 +71,14 @@ export class RowPlan {
         comparisons: comparisons.length === 0 ? NO_COMPARISONS : comparisons,
       });
     }
-    this.rows = rows;
-    this.#steps = forked(rows);
+    return { rows, forked: forked(rows) };
   }
 
-  /** Runs the rows in order. `at` is the part's first leaf. */
-  run(run: Run, scope: Scope, into: JsonObject, at: number): void {
+  /** Runs the rows in order. `at` is the part's first leaf; `isNew` says that nothing has been written into the object. */
+  run(run: Run, scope: Scope, into: JsonObject, at: number, isNew: boolean): void {
+    const planned = isNew ? (this.#first ??= this.#stepsAt(new Site())) : (this.#further ??= this.#stepsAt(undefined));
     // A traced run says which values decided, so that it asks each row by itself.
-    const steps = run.decided === undefined ? this.#steps : this.rows;
+    const steps = run.decided === undefined ? planned.forked : planned.rows;
     for (let i = 0; i < steps.length; i++) {
       const step = steps[i] as PlannedRow | Fork;
       if (step instanceof Fork) {

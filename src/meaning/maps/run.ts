@@ -1,15 +1,14 @@
 import type { Finding } from '../../diagnostics/finding.ts';
 import type { CodeTables } from './code-tables.ts';
+import { EventIds } from './event-ids.ts';
 import { FATE, type FateNumber } from './fate.ts';
+import type { Identity } from './identity.ts';
 import type { Json, JsonObject } from './json.ts';
 import type { Layout } from './layout.ts';
 import type { LeafTable } from './leaf-table.ts';
 import type { ConversionNotes } from './primitive-conversion.ts';
 import { type Repeated, RepeatedParts } from './repeated-parts.ts';
 import type { Zone } from './time-conversion.ts';
-
-/** Makes ids: an HMAC with the workspace's secret, so that an id says nothing of the key it stands for. */
-export type Identity = (type: string, authority: string, key: string) => string;
 
 /** A resource that a run makes. */
 export interface Output {
@@ -90,8 +89,7 @@ export class Run implements ConversionNotes {
   readonly made = new Map<string, Made[]>();
   readonly pending: Pending[] = [];
   readonly removals: Removal[] = [];
-  /** How often an event's key came: each further one gets an id of its own. */
-  readonly counts = new Map<string, number>();
+  readonly events: EventIds;
   readonly reports: Report[] = [];
   /** Absent in a traced run, which asks each row by itself. */
   readonly repeated: RepeatedParts | undefined;
@@ -140,6 +138,7 @@ export class Run implements ConversionNotes {
     this.layout = given.layout;
     this.codes = given.codes;
     this.identity = given.identity;
+    this.events = new EventIds(given.identity);
     this.sender = given.sender;
     this.messageKey = given.messageKey;
     this.zone = given.zone;
@@ -172,21 +171,39 @@ export class Run implements ConversionNotes {
     }
   }
 
+  /** Gives leaves, from one on, the fates and rows that they had. */
+  putBack(from: number, fates: readonly FateNumber[], rows: readonly number[]): void {
+    for (let at = 0; at < fates.length; at++) {
+      this.fates[from + at] = fates[at] as FateNumber;
+      this.rows[from + at] = rows[at] as number;
+    }
+  }
+
   /** Whether no row has been at the leaves of a range, so that afterwards they show what became of them. */
   isUntouched(from: number, to: number): boolean {
     for (let leaf = from; leaf < to; leaf++) if (this.fates[leaf] !== FATE.unmapped) return false;
     return true;
   }
 
-  /** Remembers what was made of a part whose leaves were untouched before. */
-  remember(plan: object, from: number, to: number, output: Output): void {
+  /**
+   * Remembers what was made of a part whose leaves were untouched before, and what was reported since then, if all of that
+   * is about its leaves.
+   */
+  remember(plan: object, from: number, to: number, output: Output, since: number): void {
+    const reports: Report[] = [];
+    for (let at = since; at < this.reports.length; at++) {
+      const report = this.reports[at] as Report;
+      if (report.leaf < from || report.leaf >= to) return;
+      reports.push({ ...report, leaf: report.leaf - from });
+    }
     const [fates, rows] = [this.fates.slice(from, to), this.rows.slice(from, to)];
-    this.repeated?.remember(plan, this.leaves, from, to, { output, fates, rows });
+    this.repeated?.remember(plan, this.leaves, from, to, { output, fates, rows, reports });
   }
 
   /** Accounts for the leaves of a part, from one on, as for those of the part that said the same. */
-  accountAgain({ fates, rows }: Repeated, from: number): void {
+  accountAgain({ fates, rows, reports }: Repeated, from: number): void {
     this.writes++;
+    for (const { code, row, leaf, about } of reports) this.report(code, row, from + leaf, about);
     for (let at = 0; at < fates.length; at++) {
       this.account(from + at, from + at + 1, fates[at] as FateNumber, rows[at] as number);
     }
@@ -214,9 +231,9 @@ export class Run implements ConversionNotes {
     this.account(from, to, FATE.held, row);
   }
 
-  /** Grows with everything done so far that a part with the same bytes at another place would have to do again. */
+  /** Grows with everything done so far that a part with the same bytes at another place would have to do in its own way. */
   get own(): number {
-    return this.local + this.reports.length + this.removals.length + this.pending.length;
+    return this.local + this.removals.length + this.pending.length;
   }
 
   /** Notes something about a row, at a leaf if there is one. */

@@ -17,6 +17,9 @@ export class Shown {
    * two fields that say the same fill one element and another value for one of them moves others.
    */
   readonly says = new Map<string, string>();
+  /** How often that is said. */
+  readonly #times = new Map<string, number>();
+  readonly #saidAt = new Map<string, string>();
   #folded: ReadonlySet<string> | undefined;
   readonly #containers = new Map<JsonObject, string>();
   readonly #names = new Map<number, Set<string>>();
@@ -56,6 +59,12 @@ export class Shown {
     return false;
   }
 
+  /** Whether something that is said at a place is said less often by another output. */
+  saysMoreThan(other: Shown, place: string): boolean {
+    const said = this.#saidAt.get(place);
+    return said !== undefined && (this.#times.get(said) ?? 0) > (other.#times.get(said) ?? 0);
+  }
+
   /** Whether a place, or a part of it, says a text; both as `folded` gives them. */
   saysFolded(name: string, text: string): boolean {
     const own = this.values.get(name);
@@ -87,6 +96,8 @@ export class Shown {
     if (element.endsWith('.id')) return;
     const said = `${element}=${element.endsWith('.reference') ? text.replace(/\/.*/, '') : text}`;
     if (!this.says.has(said)) this.says.set(said, place);
+    this.#times.set(said, (this.#times.get(said) ?? 0) + 1);
+    this.#saidAt.set(place, said);
   }
 
   #trace(trace: Trace): void {

@@ -69,7 +69,8 @@ export class SipHash {
     let c1 = this.#k1 ^ 0x6c796765;
     let d0 = this.#k2 ^ 0x79746573;
     let d1 = this.#k3 ^ 0x74656462;
-    let first = '';
+    let low = 0;
+    let high = 0;
     // Two steps after the last block finish the hash, each for one half of its output.
     for (let at = 0; at <= end + 2 * BLOCK; at += BLOCK) {
       const isBlock = at <= end;
@@ -113,9 +114,12 @@ export class SipHash {
       }
       a0 ^= m0;
       a1 ^= m1;
-      if (at === end + BLOCK) first = sixteenDigits(a0 ^ b0 ^ c0 ^ d0, a1 ^ b1 ^ c1 ^ d1);
+      if (at === end + BLOCK) {
+        low = a0 ^ b0 ^ c0 ^ d0;
+        high = a1 ^ b1 ^ c1 ^ d1;
+      }
     }
-    return first + sixteenDigits(a0 ^ b0 ^ c0 ^ d0, a1 ^ b1 ^ c1 ^ d1);
+    return digitsOf(low, high, a0 ^ b0 ^ c0 ^ d0, a1 ^ b1 ^ c1 ^ d1);
   }
 }
 
@@ -130,8 +134,8 @@ function put(bytes: Uint8Array, from: number, text: string): number {
   return from + length;
 }
 
-/** A word as hexadecimal digits, lowest byte first. */
-function sixteenDigits(low: number, high: number): string {
+/** Two words as hexadecimal digits, lowest byte first, in one piece: joined pieces cost each who reads them later. */
+function digitsOf(low: number, high: number, low2: number, high2: number): string {
   return String.fromCharCode(
     HIGH[low & 255] as number,
     LOW[low & 255] as number,
@@ -149,5 +153,21 @@ function sixteenDigits(low: number, high: number): string {
     LOW[(high >>> 16) & 255] as number,
     HIGH[high >>> 24] as number,
     LOW[high >>> 24] as number,
+    HIGH[low2 & 255] as number,
+    LOW[low2 & 255] as number,
+    HIGH[(low2 >>> 8) & 255] as number,
+    LOW[(low2 >>> 8) & 255] as number,
+    HIGH[(low2 >>> 16) & 255] as number,
+    LOW[(low2 >>> 16) & 255] as number,
+    HIGH[low2 >>> 24] as number,
+    LOW[low2 >>> 24] as number,
+    HIGH[high2 & 255] as number,
+    LOW[high2 & 255] as number,
+    HIGH[(high2 >>> 8) & 255] as number,
+    LOW[(high2 >>> 8) & 255] as number,
+    HIGH[(high2 >>> 16) & 255] as number,
+    LOW[(high2 >>> 16) & 255] as number,
+    HIGH[high2 >>> 24] as number,
+    LOW[high2 >>> 24] as number,
   );
 }

@@ -7,11 +7,13 @@ import { LEVEL, type Part } from './part.ts';
 import { conversionTo } from './primitive-conversion.ts';
 import type { FunctionCall } from './row.ts';
 import type { RowBinder, RowOp } from './row-action.ts';
-import { missing, missingOp, type RowOutcome, remove, unusable, writeConstant } from './row-outcome.ts';
+import { missing, missingOp, type RowOutcome, remove, unusable } from './row-outcome.ts';
 import type { Run } from './run.ts';
 import type { Scope } from './scope.ts';
+import type { Site } from './site.ts';
 import type { SourcePath } from './source-path.ts';
 import { locate, narrow, repetitionEnd, type SourceRead, scalarLeaf } from './source-read.ts';
+import { type Target, targetAt } from './target.ts';
 import { writePrimitive } from './value-writer.ts';
 
 /**
@@ -50,61 +52,67 @@ export function compileSum(
   const [only = []] = terms;
   const single = !many && terms.length === 1;
   const every = single && only.some((source) => typeof source === 'object' && source.repetition === 0);
-  const absent = row.must === undefined ? undefined : missingOp(outcome);
   const reads = terms.flat().filter((source) => typeof source === 'object');
   const isBound = (slot: PartSlot): boolean => !context.grouped && reads.every((read) => isBoundTo(read, slot));
 
   if (single && !every) {
     const constant = only.find((source) => typeof source === 'string');
-    const written: RowOp | undefined =
-      constant === undefined
-        ? absent
-        : (run, _scope, target) => {
-            writeConstantText(run, target, constant);
-            return true;
-          };
-    return (slot, part) => {
+    const writtenAt = (site: Site | undefined): RowOp | undefined => {
+      if (constant === undefined) return missingOp(outcome, site);
+      const target = targetAt(outcome.place, site);
+      return (run, _scope, into) => {
+        writeConstantText(run, into, target, constant);
+        return true;
+      };
+    };
+    return (slot, part, site) => {
       if (isBound(slot)) {
         const leaf = scalarsIn(only, part)[0];
-        if (leaf === undefined) return written;
-        return (run, _scope, target, at) => {
-          writeScalar(run, target, run.leaves.value(at + leaf), at + leaf);
+        if (leaf === undefined) return writtenAt(site);
+        const target = targetAt(outcome.place, site);
+        return (run, _scope, into, at) => {
+          writeScalar(run, into, target, run.leaves.value(at + leaf), at + leaf);
           return true;
         };
       }
-      return (run, scope, target, at) => {
+      const written = writtenAt(site);
+      const target = targetAt(outcome.place, site);
+      return (run, scope, into, at) => {
         const [leaf] = leavesOf(run, scope, only);
-        if (leaf === undefined) return written?.(run, scope, target, at) ?? false;
-        writeScalar(run, target, run.leaves.value(leaf), leaf);
+        if (leaf === undefined) return written?.(run, scope, into, at) ?? false;
+        writeScalar(run, into, target, run.leaves.value(leaf), leaf);
         return true;
       };
     };
   }
   if (every) {
-    const writeAll = (run: Run, target: JsonObject, leaves: readonly number[], at: number): void => {
-      for (const leaf of leaves) writeOne(run, target, [run.leaves.value(at + leaf)], [at + leaf]);
+    const any = targetAt(outcome.place, undefined);
+    const writeAll = (run: Run, into: JsonObject, leaves: readonly number[], at: number): void => {
+      for (const leaf of leaves) writeOne(run, into, any, [run.leaves.value(at + leaf)], [at + leaf]);
     };
-    return (slot, part) => {
-      if (isBound(slot)) {
-        const leaves = scalarsIn(only, part);
-        if (leaves.length === 0) return absent;
-        return (run, _scope, target, at) => {
-          writeAll(run, target, leaves, at);
+    return (slot, part, site) => {
+      const leaves = isBound(slot) ? scalarsIn(only, part) : undefined;
+      if (leaves?.length === 0) return missingOp(outcome, site);
+      site?.claim(outcome.place);
+      if (leaves !== undefined) {
+        return (run, _scope, into, at) => {
+          writeAll(run, into, leaves, at);
           return true;
         };
       }
-      return (run, scope, target) => {
-        const leaves = leavesOf(run, scope, only);
-        writeAll(run, target, leaves, 0);
-        if (leaves.length === 0) missing(run, target, outcome);
-        return leaves.length > 0;
+      return (run, scope, into) => {
+        const found = leavesOf(run, scope, only);
+        writeAll(run, into, found, 0);
+        if (found.length === 0) missing(run, into, outcome);
+        return found.length > 0;
       };
     };
   }
-  return (slot, part) => {
+  return (slot, part, site) => {
     const bound = isBound(slot) ? terms.map((sources) => scalarsIn(sources, part)) : undefined;
-    if (bound?.every((leaves) => leaves.length === 0) === true) return absent;
-    return (run, scope, target, at) => {
+    if (bound?.every((leaves) => leaves.length === 0) === true) return missingOp(outcome, site);
+    const target = targetAt(outcome.place, site);
+    return (run, scope, into, at) => {
       const values: string[] = [];
       const used: number[] = [];
       const take = (sources: readonly (SourceRead | string)[], leaves: readonly number[], from: number): void => {
@@ -122,39 +130,34 @@ export function compileSum(
         }
       }
       if (used.length === 0) {
-        missing(run, target, outcome);
+        missing(run, into, outcome);
         return false;
       }
-      writeOne(run, target, values, used);
+      writeOne(run, into, target, values, used);
       return true;
     };
   };
 
-  function writeScalar(run: Run, target: JsonObject, value: string, leaf: number): void {
+  function writeScalar(run: Run, into: JsonObject, target: Target, value: string, leaf: number): void {
     if (value === '""') return remove(run, outcome, leaf, leaf + 1);
     const text = use([value]);
-    if (text === undefined) return unusable(run, target, outcome, leaf, leaf + 1, 'map-value-unusable');
-    writePrimitive(
-      run,
-      target,
-      outcome,
-      convert ?? (() => undefined),
-      text,
-      leaf,
-      leaf + 1,
-      fate,
-      outcome.place,
-      outcome.row,
-    );
+    if (text === undefined) return unusable(run, into, outcome, leaf, leaf + 1, 'map-value-unusable');
+    writePrimitive(run, into, target, outcome, convert ?? (() => undefined), text, leaf, fate);
   }
 
-  function writeConstantText(run: Run, target: JsonObject, constant: string): void {
+  function writeConstantText(run: Run, into: JsonObject, target: Target, constant: string): void {
     const text = use([constant]);
     const json = text === undefined ? undefined : convert?.(text, run);
-    if (json !== undefined) writeConstant(run, target, outcome.place, json);
+    if (json !== undefined) target.put(run, into, json);
   }
 
-  function writeOne(run: Run, target: JsonObject, values: readonly string[], used: readonly number[]): void {
+  function writeOne(
+    run: Run,
+    into: JsonObject,
+    target: Target,
+    values: readonly string[],
+    used: readonly number[],
+  ): void {
     const [first] = used as [number];
     if (values.every((value) => value === '""')) {
       for (const leaf of used) remove(run, outcome, leaf, leaf + 1);
@@ -162,22 +165,11 @@ export function compileSum(
     }
     const text = use(values.filter((value) => value !== '""'));
     if (text === undefined) {
-      for (const leaf of used) unusable(run, target, outcome, leaf, leaf + 1, 'map-value-unusable');
+      for (const leaf of used) unusable(run, into, outcome, leaf, leaf + 1, 'map-value-unusable');
       return;
     }
     const before = run.writes;
-    writePrimitive(
-      run,
-      target,
-      outcome,
-      convert ?? (() => undefined),
-      text,
-      first,
-      first + 1,
-      fate,
-      outcome.place,
-      outcome.row,
-    );
+    writePrimitive(run, into, target, outcome, convert ?? (() => undefined), text, first, fate);
     const written = run.writes > before;
     const firstFate = run.fates[first] as number;
     for (const leaf of used) {

@@ -1,11 +1,12 @@
 import { type Json, type JsonObject, sameJson } from './json.ts';
-import type { Run } from './run.ts';
-import type { TargetPath } from './target-path.ts';
+import type { TargetPath, TargetStep } from './target-path.ts';
 import type { TargetElement, TargetTypes } from './target-types.ts';
 
 /** One step of a target, made ready. */
-interface PlaceStep {
+export interface PlaceStep {
   readonly name: string;
+  /** The same, or of a choice the names of all its types. */
+  readonly names: readonly string[];
   readonly isArray: boolean;
   /** -1 a new element, else which one, from 0; -2 the one whose property has a value. */
   readonly index: number;
@@ -28,6 +29,14 @@ export interface TargetPlace {
   readonly below: string;
   /** `$this` with parts: the object at hand is filled itself. */
   readonly self: boolean;
+}
+
+/** What putting a value asks and tells. */
+export interface PuttingNotes {
+  /** The id that a marked element gets; empty for none. */
+  readonly mark: string;
+  /** Set where a list has an empty place that has to be closed. */
+  holes: boolean;
 }
 
 /** What a target path is read below: a resource or data type, and the path inside it of the part at hand. */
@@ -64,7 +73,7 @@ export function targetPlace(
     const self = types.kindOf(root) !== 'primitive';
     return { text: path.text, steps, last: plainStep(THIS), element: own, root, below, self };
   }
-  for (const [at, step] of path.steps.entries()) {
+  for (const step of path.steps) {
     const choice = step.choice ? `${step.name}[x]` : step.name;
     const name = step.choice && type !== undefined ? step.name + capital(type) : choice;
     const inPrimitive = element !== undefined && isPrimitive(types, element);
@@ -75,38 +84,39 @@ export function targetPlace(
     if (inPrimitive) {
       // What belongs to a primitive beside its value stands under its name with an underscore.
       const before = steps.pop() as PlaceStep;
-      steps.push({ ...before, name: `_${before.name}`, rivals: [] });
+      steps.push({ ...before, name: `_${before.name}`, names: [`_${before.name}`], rivals: [] });
     }
     element = found;
-    steps.push({
-      name,
-      isArray: found.isArray,
-      index:
-        step.index.kind === 'each'
-          ? -1
-          : step.index.kind === 'at'
-            ? step.index.index
-            : step.index.kind === 'where'
-              ? -2
-              : 0,
-      whereName: step.index.kind === 'where' ? step.index.name : '',
-      whereValue: step.index.kind === 'where' ? step.index.value : '',
-      rivals: rivalsOf(root, below, name, types),
-      marked: step.index.kind === 'each' && step.index.marked === true,
-    });
+    steps.push(placeStep(step, name, found, rivalsOf(root, below, name, types)));
     const [only] = found.types;
     if (found.types.length === 1 && only !== undefined && only !== 'BackboneElement' && only !== 'Element') {
       root = only;
       below = '';
     } else below = inPrimitive ? name : below === '' ? name : `${below}.${name}`;
-    if (at === path.steps.length - 1) break;
   }
   const last = steps.pop() as PlaceStep;
   return { text: path.text, steps, last, element: element as TargetElement, root, below, self: false };
 }
 
-function plainStep(name: string): PlaceStep {
-  return { name, isArray: false, index: 0, whereName: '', whereValue: '', rivals: [], marked: false };
+function placeStep(step: TargetStep, name: string, found: TargetElement, rivals: readonly string[]): PlaceStep {
+  const { index } = step;
+  const isWhere = index.kind === 'where';
+  const isOpen = step.choice && name === `${step.name}[x]`;
+  return {
+    name,
+    names: isOpen ? found.types.map((type) => step.name + capital(type)) : [name],
+    isArray: found.isArray,
+    index: index.kind === 'at' ? index.index : index.kind === 'each' ? -1 : isWhere ? -2 : 0,
+    whereName: isWhere ? index.name : '',
+    whereValue: isWhere ? index.value : '',
+    rivals,
+    marked: index.kind === 'each' && index.marked === true,
+  };
+}
+
+/** A property of an object, of which there is one. */
+export function plainStep(name: string): PlaceStep {
+  return { name, names: [name], isArray: false, index: 0, whereName: '', whereValue: '', rivals: [], marked: false };
 }
 
 function isPrimitive(types: TargetTypes, element: TargetElement): boolean {
@@ -130,7 +140,7 @@ function rivalsOf(root: string, below: string, name: string, types: TargetTypes)
 }
 
 /** The object that holds the last step, made on the way; undefined where another value stands in the way. */
-export function holderOf(run: Run, start: JsonObject, place: TargetPlace): JsonObject | undefined {
+export function holderOf(run: PuttingNotes, start: JsonObject, place: TargetPlace): JsonObject | undefined {
   const { steps } = place;
   let holder: JsonObject | undefined = start;
   for (let at = 0; at < steps.length; at++) {
@@ -141,7 +151,7 @@ export function holderOf(run: Run, start: JsonObject, place: TargetPlace): JsonO
 }
 
 /** The object at a place that a type map fills: what is there already, or a new one that is not yet attached. */
-export function existingObject(holder: JsonObject, place: TargetPlace): JsonObject | undefined {
+function existingObject(holder: JsonObject, place: TargetPlace): JsonObject | undefined {
   const { last } = place;
   if (last.index === -1) return undefined;
   const there = holder[last.name];
@@ -151,11 +161,33 @@ export function existingObject(holder: JsonObject, place: TargetPlace): JsonObje
   return isObject(item) ? item : undefined;
 }
 
+/** What stands at the last step: an object to fill, nothing, or something that leaves no room. */
+export function peek(start: JsonObject, place: TargetPlace): JsonObject | 'taken' | undefined {
+  if (place.self) return start;
+  let holder: JsonObject = start;
+  const { steps } = place;
+  for (let at = 0; at < steps.length; at++) {
+    const step = steps[at] as TargetPlace['last'];
+    if (step.index === -1) return undefined;
+    const there = holder[step.name];
+    if (there === undefined) return isRivalled(holder, step) ? 'taken' : undefined;
+    const next = Array.isArray(there) ? (step.index === -2 ? withValue(there, step) : there[step.index]) : there;
+    if (next === undefined) return undefined;
+    if (!isObject(next)) return 'taken';
+    holder = next;
+  }
+  const { last } = place;
+  if (isRivalled(holder, last)) return 'taken';
+  const found = existingObject(holder, place);
+  if (found !== undefined) return found;
+  return !last.isArray && holder[last.name] !== undefined ? 'taken' : undefined;
+}
+
 /**
  * Writes a value at the last step. False, with nothing written, where another value stands there: the first one
  * stays. The same value again, or an equal element of a list, counts as written.
  */
-export function put(run: Run, holder: JsonObject, place: TargetPlace, value: Json): boolean {
+export function put(run: PuttingNotes, holder: JsonObject, place: TargetPlace, value: Json): boolean {
   const { last } = place;
   if (last.rivals.length > 0 && isRivalled(holder, last)) return false;
   const there = holder[last.name];
@@ -191,7 +223,7 @@ const MOST_NAMED = 400;
  * Writes an element whose id names its source. One that says the same stands for both, and its id names both; the id of
  * one that had none begins with `+`.
  */
-function putMarked(run: Run, holder: JsonObject, name: string, value: JsonObject): boolean {
+function putMarked(run: PuttingNotes, holder: JsonObject, name: string, value: JsonObject): boolean {
   const there = holder[name];
   if (there !== undefined && !Array.isArray(there)) return false;
   const list: Json[] = there ?? (holder[name] = []);
@@ -215,21 +247,21 @@ function sameBut(a: JsonObject, b: JsonObject): boolean {
 }
 
 /** Whether another name of the same choice element is there. */
-export function isRivalled(holder: JsonObject, step: PlaceStep): boolean {
+function isRivalled(holder: JsonObject, step: PlaceStep): boolean {
   const { rivals } = step;
   for (let at = 0; at < rivals.length; at++) if (holder[rivals[at] as string] !== undefined) return true;
   return false;
 }
 
 /** A list with a value at a place beyond its first, before which there are empty places. */
-function spaced(run: Run, index: number, value: Json): Json[] {
+function spaced(run: PuttingNotes, index: number, value: Json): Json[] {
   run.holes = true;
   const list: Json[] = [];
   list[index] = value;
   return list;
 }
 
-function objectAt(run: Run, holder: JsonObject, step: PlaceStep): JsonObject | undefined {
+function objectAt(run: PuttingNotes, holder: JsonObject, step: PlaceStep): JsonObject | undefined {
   const there = holder[step.name];
   if (!step.isArray) {
     if (there === undefined) {
@@ -263,7 +295,7 @@ function objectAt(run: Run, holder: JsonObject, step: PlaceStep): JsonObject | u
 }
 
 /** The first object of a list that is not there yet. A list made with its element has room for it alone. */
-function firstOf(run: Run, holder: JsonObject, step: PlaceStep): JsonObject {
+function firstOf(run: PuttingNotes, holder: JsonObject, step: PlaceStep): JsonObject {
   const made: JsonObject =
     step.index === -2
       ? { [step.whereName]: step.whereValue }
@@ -287,10 +319,31 @@ function isObject(value: Json | undefined): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** Closes empty places of lists, which rows with numbers leave where a lower number had no value. */
+/**
+ * Closes empty places of lists, which rows with numbers leave where a lower number had no value. A list of primitives and
+ * what stands beside its values close together; `null` stands for the one that a place lacks, as JSON of FHIR has it.
+ */
 export function closeHoles(value: Json | undefined): void {
   if (Array.isArray(value)) {
     for (let at = value.length - 1; at >= 0; at--) if (value[at] === undefined) value.splice(at, 1);
     value.forEach(closeHoles);
-  } else if (isObject(value)) Object.values(value).forEach(closeHoles);
+  } else if (isObject(value)) {
+    for (const [name, inner] of Object.entries(value)) {
+      const beside = value[`_${name}`];
+      if (Array.isArray(inner) && Array.isArray(beside)) closeTogether(inner, beside);
+      closeHoles(inner);
+    }
+  }
+}
+
+function closeTogether(list: Json[], beside: Json[]): void {
+  for (let at = Math.max(list.length, beside.length) - 1; at >= 0; at--) {
+    if (list[at] === undefined && beside[at] === undefined) {
+      list.splice(at, 1);
+      beside.splice(at, 1);
+    } else {
+      list[at] ??= null;
+      if (at < beside.length) beside[at] ??= null;
+    }
+  }
 }

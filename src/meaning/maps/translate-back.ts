@@ -1,6 +1,7 @@
 import { dictionary, type Message } from '../../formats/hl7v2/index.ts';
 import { type BackBlock, compileBackBlock } from './back-block-compiler.ts';
 import { NO_FACTS } from './back-evidence.ts';
+import { Companions } from './back-homes.ts';
 import { BackOwners } from './back-owners.ts';
 import { BackPairs } from './back-row-compiler.ts';
 import type { BackRun, BackScope } from './back-scope.ts';
@@ -17,6 +18,7 @@ export interface BackMap {
   readonly name: string;
   readonly blocks: readonly BackBlock[];
   readonly owners: BackOwners;
+  readonly companions: Companions;
 }
 
 /** What the way back asks. */
@@ -34,8 +36,15 @@ export interface BackOptions {
 export function compileBack(map: MapFile, library: Pick<MapLibrary, 'types'>, types: TargetTypes): BackMap {
   const owners = new BackOwners();
   const pairs = new BackPairs(library.types, types);
-  const context = { types, base: { root: '', below: '' }, type: undefined, pairs, owners };
-  return { name: map.name, owners, blocks: map.blocks.map((block) => compileBackBlock(block, undefined, context)) };
+  const companions = new Companions();
+  const base = { root: '', below: '' };
+  const context = { types, base, type: undefined, pairs, owners, companions, isRest: false };
+  return {
+    name: map.name,
+    owners,
+    companions,
+    blocks: map.blocks.map((block) => compileBackBlock(block, undefined, context)),
+  };
 }
 
 /**
@@ -53,6 +62,7 @@ export function translateBack(resources: readonly JsonObject[], map: BackMap, op
     codes: options.codes,
     at: options.at,
     version: options.version,
+    homes: map.companions.among(resources),
     byId,
     resources,
     consumed: new WeakSet(),
@@ -67,7 +77,6 @@ export function translateBack(resources: readonly JsonObject[], map: BackMap, op
     segment: undefined,
     part: undefined,
     bound: undefined,
-    index: 1,
     used: new Set(),
     facts: NO_FACTS,
   };

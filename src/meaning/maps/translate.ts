@@ -3,10 +3,11 @@ import type { Message } from '../../formats/hl7v2/index.ts';
 import type { CodeTables } from './code-tables.ts';
 import type { CompiledMap } from './compile-map.ts';
 import { FATE } from './fate.ts';
+import type { Identity } from './identity.ts';
 import { Layout } from './layout.ts';
 import { LeafTable } from './leaf-table.ts';
 import { Ledger } from './ledger.ts';
-import { findingsOf, type Identity, type Output, type Removal, Run, type Trace } from './run.ts';
+import { findingsOf, type Output, type Removal, type Report, type RowNote, Run, type Trace } from './run.ts';
 import type { Scope } from './scope.ts';
 import { closeHoles } from './target-place.ts';
 import type { Zone } from './time-conversion.ts';
@@ -95,31 +96,54 @@ export function translate(message: Message, compiled: CompiledMap, options: Tran
   if (run.holes) for (const output of run.outputs) closeHoles(output.resource);
   settle(run, compiled);
   const ledger = new Ledger(leaves, run.fates, run.rows, compiled.notes);
-  const { reports } = run;
-  let findings: readonly Finding[] | undefined;
-  return {
-    outputs: run.outputs,
-    removals: run.removals,
-    complete: compiled.snapshots.length === 0 ? NOTHING_COMPLETE : completeOf(run, compiled),
-    ledger,
-    get residue() {
-      return ledger.residue();
-    },
-    get findings() {
-      findings ??= [
-        ...layout.findings.filter(({ code }) => OUT_OF_PLACE.has(code)),
-        ...findingsOf(reports, compiled.notes, leaves),
-      ];
-      return findings;
-    },
-    held: run.held,
-    traces: run.traces ?? [],
-    decided: run.decided ?? NONE_DECIDED,
-    leaves,
-  };
+  return new Translated(layout, run, compiled, ledger);
 }
 
-/** A function of its own: a closure over the run inside `translate` would keep all of the run alive with its result. */
+/**
+ * What is left of a run. A class, since each object with getters of its own has a hidden class of its own, which keeps what
+ * they refer to alive until the heap is full.
+ */
+class Translated implements Translation {
+  readonly outputs: readonly Output[];
+  readonly removals: readonly Removal[];
+  readonly complete: readonly Complete[];
+  readonly ledger: Ledger;
+  readonly held: boolean;
+  readonly traces: readonly Trace[];
+  readonly decided: ReadonlySet<number>;
+  readonly leaves: LeafTable;
+  readonly #misplaced: readonly Finding[];
+  readonly #reports: readonly Report[];
+  readonly #notes: readonly RowNote[];
+  #findings: readonly Finding[] | undefined;
+
+  constructor(layout: Layout, run: Run, compiled: CompiledMap, ledger: Ledger) {
+    this.outputs = run.outputs;
+    this.removals = run.removals;
+    this.complete = compiled.snapshots.length === 0 ? NOTHING_COMPLETE : completeOf(run, compiled);
+    this.ledger = ledger;
+    this.held = run.held;
+    this.traces = run.traces ?? [];
+    this.decided = run.decided ?? NONE_DECIDED;
+    this.leaves = run.leaves;
+    this.#misplaced = layout.findings;
+    this.#reports = run.reports;
+    this.#notes = compiled.notes;
+  }
+
+  get residue(): Translation['residue'] {
+    return this.ledger.residue();
+  }
+
+  get findings(): readonly Finding[] {
+    this.#findings ??= [
+      ...this.#misplaced.filter(({ code }) => OUT_OF_PLACE.has(code)),
+      ...findingsOf(this.#reports, this.#notes, this.leaves),
+    ];
+    return this.#findings;
+  }
+}
+
 function completeOf(run: Run, compiled: CompiledMap): readonly Complete[] {
   return compiled.snapshots.map(({ segment, type, name }) => ({
     segment,

@@ -279,7 +279,7 @@ export class MapDesk {
     const parsed = parseMap(file, text, workspace.functions);
     if (!('map' in parsed)) return { workspace, map: undefined, rows: [], findings: parsed.findings };
     const { maps, codes } = workspace;
-    const findings = findingsOfMap(parsed.map, maps, codes.tables);
+    const findings = findingsOfMap(parsed.map, maps, codes);
     return { workspace, map: maps.compile(parsed.map).compiled, rows: this.#rows(parsed.map), findings };
   }
 
