@@ -6,6 +6,7 @@ import { pipeline } from 'node:stream/promises';
 import { documentType, ENDINGS } from '../../formats/documents/index.ts';
 import type { DocumentFacts } from '../../meaning/checks/document-facts.ts';
 import { examineDocument } from './examine-document.ts';
+import type { Ocr } from './ocr.ts';
 
 /** Files beyond that are fingerprinted, and known by their first bytes. */
 const LARGEST_READ = 128 << 20;
@@ -20,13 +21,17 @@ export async function documentPaths(folder: string): Promise<readonly string[]> 
 }
 
 /** Examines the documents of a folder one by one, so that memory holds one of them at a time. */
-export async function* examineFolder(folder: string, paths: readonly string[]): AsyncGenerator<DocumentFacts> {
+export async function* examineFolder(
+  folder: string,
+  paths: readonly string[],
+  ocr?: Ocr,
+): AsyncGenerator<DocumentFacts> {
   for (const path of paths) {
     const file = join(folder, path);
     const { size } = await stat(file);
     yield size > LARGEST_READ
       ? await examineLarge(file, path, size)
-      : await examineDocument(path, await readFile(file));
+      : await examineDocument(path, await readFile(file), ocr);
   }
 }
 

@@ -4,6 +4,7 @@ import { readTags } from '../../formats/dicom/read-tags.ts';
 import { type DocumentReading, ENDINGS, readDocument, statedPatient } from '../../formats/documents/index.ts';
 import { parse } from '../../formats/hl7v2/index.ts';
 import type { DocumentFacts, NamedPatient } from '../../meaning/checks/document-facts.ts';
+import type { Ocr } from './ocr.ts';
 
 /** Mails in mails in archives: beyond that nobody files anything. */
 const DEEPEST = 3;
@@ -12,9 +13,18 @@ const DEEPEST = 3;
 const OPEN_ENDED: ReadonlySet<string> = new Set(['text', 'email', 'hl7v2', 'html', 'json', 'wordperfect']);
 const ENDED = /(?:[\r\n\f\u001c]|[.!?…)\]}>"'”’])\s*$/u;
 
-/** What is found in one file: its facts, and whom it and the documents inside of it name. */
-export async function examineDocument(path: string, bytes: Uint8Array): Promise<DocumentFacts> {
-  const reading = await readDocument(bytes);
+/** Pictures that a program for reading pages takes. */
+const PICTURES: ReadonlySet<string> = new Set(['tiff', 'png', 'jpeg']);
+
+/**
+ * What is found in one file: its facts, and whom it and the documents inside of it name.
+ *
+ * @param ocr reads whom a picture names; it takes a second or more for each
+ */
+export async function examineDocument(path: string, bytes: Uint8Array, ocr?: Ocr): Promise<DocumentFacts> {
+  const found = await readDocument(bytes);
+  const seen = ocr !== undefined && found.state === 'whole' && PICTURES.has(found.type) ? await ocr(bytes) : undefined;
+  const reading = seen === undefined ? found : { ...found, text: seen };
   const own = ownCodec(reading, bytes);
   const inside = await patientsInside(reading, DEEPEST);
   return {
@@ -25,7 +35,8 @@ export async function examineDocument(path: string, bytes: Uint8Array): Promise<
     endings: ENDINGS[reading.type],
     state: own.state ?? reading.state,
     ...(reading.pages === undefined ? {} : { pages: reading.pages }),
-    hasText: (reading.text ?? '').trim() !== '',
+    // What was read off a picture is a guess: it stays a picture.
+    hasText: (found.text ?? '').trim() !== '',
     endsAbruptly: OPEN_ENDED.has(reading.type) && !ENDED.test(reading.text ?? ''),
     patients: [...own.patients, ...inside],
     ...(own.signed === undefined ? {} : { signed: own.signed }),
