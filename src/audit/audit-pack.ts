@@ -86,12 +86,15 @@ export async function loadAuditPack(folder: string = join(SHIPPED_PACKS, 'data-a
   };
 }
 
-/** Each name, in capitals, with the one that it and its like are compared by. */
-function calledBy(nicknames: Readonly<Record<string, readonly string[]>>): ReadonlyMap<string, string> {
-  const called = new Map<string, string>();
+/** Each name, in capitals, with the given names that its bearer may have. */
+function calledBy(nicknames: Readonly<Record<string, readonly string[]>>): ReadonlyMap<string, readonly string[]> {
+  const called = new Map<string, string[]>();
   for (const [name, others] of Object.entries(nicknames)) {
-    const common = called.get(name.toUpperCase()) ?? name.toUpperCase();
-    for (const each of [name, ...others]) if (!called.has(each.toUpperCase())) called.set(each.toUpperCase(), common);
+    for (const each of [name, ...others].map((one) => one.toUpperCase())) {
+      const known = called.get(each);
+      if (known === undefined) called.set(each, [name.toUpperCase()]);
+      else if (!known.includes(name.toUpperCase())) known.push(name.toUpperCase());
+    }
   }
   return called;
 }

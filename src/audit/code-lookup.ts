@@ -1,32 +1,61 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { gunzip } from 'node:zlib';
+import { Fault } from '../diagnostics/fault.ts';
 import type { CodeSystem } from '../meaning/codes/code-system.ts';
 import type { CodeLookup } from '../meaning/checks/detector.ts';
-import { loadCodePack } from '../workspace/code-packs.ts';
+import { SHIPPED_PACKS } from '../workspace/code-packs.ts';
+import { packFinder } from '../workspace/packs.ts';
 
-/** Answers questions on codes by the packs that ship with Suture. */
+const unzipped = promisify(gunzip);
+
+/** Answers questions on codes by what ships with Suture: ICD-10-CM, the codes of ICD-9-CM, and CVX. */
 export async function shippedCodes(): Promise<CodeLookup> {
-  const [tenth, cvx] = await Promise.all([loadCodePack('icd-10-cm'), loadCodePack('cvx')]);
-  return codeLookup({ tenth: tenth.system, cvx: cvx.system });
+  const ninth = await unzipped(await readFile(join(SHIPPED_PACKS, 'data-audit', 'icd-9-cm.tsv.gz')));
+  const find = packFinder([SHIPPED_PACKS]);
+  const system = (name: string): CodeSystem => {
+    const found = find(name)?.systems[0];
+    if (found === undefined) throw new Fault('codes-pack-unknown');
+    return found;
+  };
+  return codeLookup(system('icd-10-cm'), ninthCodes(ninth.toString('utf8')), system('cvx'));
 }
 
-/** Answers questions on codes by code systems. */
-export function codeLookup(systems: {
-  readonly tenth: CodeSystem;
-  readonly ninth?: CodeSystem;
-  readonly cvx: CodeSystem;
-}): CodeLookup {
+/** Answers questions on codes. `ninth` has each ICD-9-CM code without its dot, with the ICD-10-CM codes that it may be. */
+export function codeLookup(
+  tenth: CodeSystem,
+  ninth: ReadonlyMap<string, readonly string[]>,
+  cvx: CodeSystem,
+): CodeLookup {
   return {
     isDiagnosis: (system, code) => {
-      const found = system === 'icd-10-cm' ? systems.tenth : systems.ninth;
-      if (found === undefined) return undefined;
       // Codes are written with their dot or without; a dot elsewhere is a slip.
-      if (/^[^.]{3}\.?[^.]+$|^[^.]{3}$/.exec(code) === null) return false;
-      const judged = found.validate(code);
+      const point = code.indexOf('.');
+      if (system === 'icd-9-cm') {
+        return (point < 0 || point === (code.startsWith('E') ? 4 : 3)) && ninth.has(code.replace('.', ''));
+      }
+      if (point >= 0 && point !== 3) return false;
+      const judged = tenth.validate(code);
       return judged !== 'unknown' && judged !== 'not-selectable';
     },
-    vaccine: (code) => {
-      const judged = systems.cvx.validate(code.padStart(2, '0'));
-      return judged === 'unknown' ? (systems.cvx.validate(code) === 'unknown' ? 'unknown' : 'valid') : judged === 'retired' ? 'retired' : 'valid';
+    tenthOf: (code) => {
+      const targets = ninth.get(code.replace('.', '')) ?? [];
+      return targets.map((target) => tenth.lookup(target)?.code ?? target);
     },
-    display: (system, code) => (system === 'cvx' ? systems.cvx : systems.tenth).lookup(code)?.display,
+    vaccine: (code) => {
+      const judged = [code, code.padStart(2, '0')].map((each) => cvx.validate(each)).find((each) => each !== 'unknown');
+      return judged === undefined ? 'unknown' : judged === 'retired' ? 'retired' : 'valid';
+    },
+    display: (system, code) => (system === 'cvx' ? cvx : tenth).lookup(code)?.display,
   };
+}
+
+function ninthCodes(text: string): ReadonlyMap<string, readonly string[]> {
+  const codes = new Map<string, readonly string[]>();
+  for (const line of text.split('\n')) {
+    const [code = '', targets = ''] = line.split('\t');
+    if (code !== '') codes.set(code, targets === '' ? [] : targets.split(' '));
+  }
+  return codes;
 }

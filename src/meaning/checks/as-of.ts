@@ -12,8 +12,9 @@ const RECORDED: Readonly<Record<string, readonly string[]>> = {
   documents: ['scanned'],
   immunizations: ['date'],
 };
-/** A day that fewer rows than this have may be a typing error. */
-const ROWS = 3;
+/** A last day is one that others lead up to; a lone one, however many rows have it, may be a slip. */
+const WINDOW = 14;
+const DAYS = 4;
 const MANY = 200;
 
 /**
@@ -34,8 +35,7 @@ export function asOfDay(frames: readonly Frame[], today: number): number {
       }
     }
   }
-  const least = all >= MANY ? ROWS : 1;
-  let last: number | undefined;
-  for (const [day, count] of counts) if (count >= least && (last === undefined || day > last)) last = day;
-  return last ?? today;
+  const days = [...counts.keys()].sort((a, b) => b - a);
+  const led = days.find((day, at) => days.slice(at, at + DAYS).filter((each) => each > day - WINDOW).length === DAYS);
+  return (all >= MANY ? led : undefined) ?? days[0] ?? today;
 }

@@ -20,6 +20,8 @@ export interface Judged {
 export interface CodeLookup {
   /** Whether a diagnosis code is of a system and may stand in a record. */
   isDiagnosis(system: 'icd-10-cm' | 'icd-9-cm', code: string): boolean | undefined;
+  /** The ICD-10-CM codes that an ICD-9-CM code may be, likeliest first. */
+  tenthOf(code: string): readonly string[];
   /** Whether a CVX code is known, and in use. */
   vaccine(code: string): 'valid' | 'unknown' | 'retired' | undefined;
   /** What a code is called. */

@@ -34,15 +34,15 @@ const LARGEST_BLOCK = 60;
  * two people do not share. Nothing is a duplicate on name and birth date alone; a suffix or a social security number
  * that differs keeps people apart.
  *
- * @param nicknames each given name with those that are used for it
+ * @param nicknames each name, in capitals, with the given names that its bearer may have
  */
-export function findSamePeople(nicknames: ReadonlyMap<string, string>): FindSamePeople {
+export function findSamePeople(nicknames: Nicknames): FindSamePeople {
   return (frame) => {
     const people: Person[] = [];
     for (const row of recordsOf(frame)) people.push(personOf(frame, row));
     const blocks = new Map<string, Person[]>();
     for (const person of people) {
-      for (const key of keysOf(person, nicknames)) {
+      for (const key of new Set(keysOf(person, nicknames))) {
         const block = blocks.get(key);
         if (block === undefined) blocks.set(key, [person]);
         else block.push(person);
@@ -100,24 +100,24 @@ function personOf(frame: Frame, row: number): Person {
   };
 }
 
-function keysOf(person: Person, nicknames: ReadonlyMap<string, string>): string[] {
+function keysOf(person: Person, nicknames: Nicknames): string[] {
   const { last, first, birth, ssn, contacts } = person;
   const keys: string[] = [];
-  const called = nicknames.get(first) ?? first;
+  const called = nicknames.get(first) ?? [first];
   if (ssn !== '') keys.push(`ssn ${ssn}`);
   if (last !== '' && first !== '') {
     const [a, b] = [last, first].sort();
-    keys.push(`name ${a} ${b}`, `called ${last} ${called}`);
+    keys.push(`name ${a} ${b}`, ...called.map((name) => `called ${last} ${name}`));
   }
   if (birth !== undefined) {
     if (last !== '') keys.push(`birth ${birth} ${last.slice(0, 3)}`);
-    if (first !== '') keys.push(`birth ${birth} ${called.slice(0, 3)}`, `birth ${birth} ${first.slice(0, 2)}`);
+    if (first !== '') keys.push(...[...called, first].map((name) => `birth ${birth} ${name.slice(0, 2)}`));
   }
   for (const contact of contacts) if (first !== '' && !contact.startsWith('address')) keys.push(`${contact} ${first.slice(0, 1)}`);
   return keys;
 }
 
-function compare(a: Person, b: Person, nicknames: ReadonlyMap<string, string>): Likeness | undefined {
+function compare(a: Person, b: Person, nicknames: Nicknames): Likeness | undefined {
   if (a.suffix !== '' && b.suffix !== '' && a.suffix !== b.suffix) return undefined;
   if (a.sex !== '' && b.sex !== '' && a.sex !== b.sex && /^[MF]$/.test(a.sex) && /^[MF]$/.test(b.sex)) return undefined;
   const swapped = a.last !== '' && a.last === b.first && a.first === b.last;
@@ -145,12 +145,16 @@ function compare(a: Person, b: Person, nicknames: ReadonlyMap<string, string>): 
   return ssn === 'same' && a.middle === b.middle ? 'exact' : 'probable';
 }
 
+/** Each name, in capitals, with the given names that its bearer may have. */
+type Nicknames = ReadonlyMap<string, readonly string[]>;
+
 type Agreement = 'same' | 'near' | 'differs' | 'unknown';
 
-function nameLikeness(a: string, b: string, nicknames: ReadonlyMap<string, string> = new Map()): Agreement {
+function nameLikeness(a: string, b: string, nicknames: Nicknames = new Map()): Agreement {
   if (a === '' || b === '') return 'unknown';
   if (a === b) return 'same';
-  if ((nicknames.get(a) ?? a) === (nicknames.get(b) ?? b)) return 'near';
+  const others = nicknames.get(b) ?? [b];
+  if ((nicknames.get(a) ?? [a]).some((name) => others.includes(name))) return 'near';
   const [short, long] = a.length < b.length ? [a, b] : [b, a];
   if (short.length >= 3 && long.startsWith(short) && short.length * 2 >= long.length) return 'near';
   const allowed = short.length >= 4 ? 1 : 0;

@@ -5,6 +5,8 @@ import type { Frame } from '../frame.ts';
 export interface Texts {
   readonly usual: ReadonlyMap<string, string>;
   readonly codeOf: ReadonlyMap<string, string>;
+  /** How many rows have the text with that code. */
+  readonly rowsOf: ReadonlyMap<string, number>;
 }
 
 /** Beyond this share a text is what a code is called. */
@@ -36,5 +38,5 @@ export function readTexts(frame: Frame, code: string, text: string, plain: (valu
     weight.set(first[0], first[1]);
     codeOf.set(first[0], value);
   }
-  return { usual, codeOf };
+  return { usual, codeOf, rowsOf: weight };
 }

@@ -3,6 +3,9 @@ import { plainWords } from '../knowledge.ts';
 import { readTexts } from './code-names.ts';
 import { drugName } from './drug-name.ts';
 
+/** A text that so many rows have with one code is the name of that code. */
+const PLAINLY = 20;
+
 /** A code and a text that name different things. */
 export interface CodeText {
   readonly code: string;
@@ -20,7 +23,7 @@ export const codeText: Detector<CodeText> = ({ code, text, by, at }, frame, worl
   const column = frame.column(text);
   if (column === undefined || !frame.has(code)) return undefined;
   const plain = by === 'drug' ? drugName : plainWords;
-  const { usual, codeOf } = readTexts(frame, code, text, plain);
+  const { usual, codeOf, rowsOf } = readTexts(frame, code, text, plain);
   const hits: Hit[] = [];
   let judged = 0;
   for (const row of recordsOf(frame)) {
@@ -37,7 +40,8 @@ export const codeText: Detector<CodeText> = ({ code, text, by, at }, frame, worl
 
   function otherCode(value: string, said: string, called: string): boolean {
     const meant = codeOf.get(said);
-    return meant !== undefined && meant !== value && !related(said, called);
+    // One text within the other is the same thing said less exactly, unless it is plainly the name of something else.
+    return meant !== undefined && meant !== value && ((rowsOf.get(said) ?? 0) >= PLAINLY || !related(said, called));
   }
 
   function otherDrug(value: string, said: string, called: string): boolean {

@@ -1,5 +1,6 @@
+import { convertQuantity } from '../../codes/units/convert-quantity.ts';
 import { unitOf } from '../../codes/units/unit.ts';
-import { type Detector, type Hit, judgedByValue, recordsOf } from '../detector.ts';
+import { type Detector, type Hit, recordsOf } from '../detector.ts';
 
 const NUMBER = /^[<>]?=?\s*-?\d+(\.\d+)?$/;
 const NUMERIC = 0.7;
@@ -34,22 +35,40 @@ export const textForNumber: Detector<{ readonly at: string }> = ({ at }, frame, 
   return { judged, hits };
 };
 
-/** Units that are not written as UCUM writes them, though they mean the same, or that mean nothing known. */
+/** Units that are not written as UCUM writes them, unless the practice always writes that test's so. */
 export const unitSpelling: Detector<{ readonly at: string }> = ({ at }, frame) => {
   const column = frame.column(at);
   if (column === undefined) return undefined;
-  const counts = column.counts();
-  const usual = new Map<string, number>();
-  column.values.forEach((value, number) => {
-    const code = unitOf(value)?.code;
-    if (code !== undefined) usual.set(code, Math.max(usual.get(code) ?? 0, counts[number] ?? 0));
-  });
-  return judgedByValue(frame, at, (value, number) => {
-    if (value === '') return undefined;
-    const unit = unitOf(value);
-    if (unit === undefined) return true;
-    if (unit.how === 'same') return false;
-    // A spelling that the practice itself has nearly always is no odd one out, though it is to be mapped.
-    return (counts[number] ?? 0) < (usual.get(unit.code) ?? 0) || usual.get(unit.code) === undefined || true;
-  });
+  const test = (row: number): string => (frame.text('code', row) || frame.text('text', row)).toUpperCase();
+  const counts = new Map<string, Map<string, number>>();
+  for (const row of recordsOf(frame)) {
+    const unit = frame.text(at, row);
+    if (unit === '') continue;
+    const units = counts.get(test(row)) ?? new Map<string, number>();
+    counts.set(test(row), units.set(unit, (units.get(unit) ?? 0) + 1));
+  }
+  const usual = new Map<string, string | undefined>();
+  for (const [name, units] of counts) usual.set(name, [...units].sort((a, b) => b[1] - a[1])[0]?.[0]);
+  const written = new Set(usual.values());
+  const hits: Hit[] = [];
+  let judged = 0;
+  for (const row of recordsOf(frame)) {
+    const unit = frame.text(at, row);
+    if (unit === '') continue;
+    judged++;
+    if (unit === usual.get(test(row))) continue;
+    const read = column.memo('unit', row, (value) => unitOf(value.trim()));
+    // Where a test has a few rows only, what is usual elsewhere in the table is no slip.
+    if (read?.how !== 'same' && !written.has(unit)) hits.push({ row, field: at });
+    else if (read?.how === 'same' && isAnotherName(unit, usual.get(test(row)))) hits.push({ row, field: at });
+  }
+  return { judged, hits };
 };
+
+/** Whether two units are one and the same in size, written differently. */
+function isAnotherName(unit: string, usual: string | undefined): boolean {
+  const [a, b] = [unitOf(unit)?.code, usual === undefined ? undefined : unitOf(usual)?.code];
+  if (a === undefined || b === undefined || a === b) return false;
+  const one = convertQuantity('1.000000', a, b);
+  return 'value' in one && Number(one.value) === 1;
+}

@@ -6,17 +6,23 @@ export interface UsualRange {
 }
 
 const LEAST = 5;
-/** Rows in a hundred that may lie outside at either end. */
-const TAIL = 0.03;
+/** So many of the numbers may be errors at either end without moving the range. */
+const TAIL = 0.1;
+/** How far the range goes on beyond what lies between the tails, in shares of that. */
+const BEYOND = 0.5;
 
 /** The usual range of a group of numbers; undefined for a few. Sorts the numbers in place. */
 export function usualRange(numbers: number[]): UsualRange | undefined {
   if (numbers.length < LEAST) return undefined;
   numbers.sort((a, b) => a - b);
-  const cut = Math.min(Math.floor((numbers.length - 1) / 2), Math.max(numbers.length < 12 ? 0 : 1, Math.ceil(numbers.length * TAIL)));
-  const low = numbers[cut] as number;
-  const high = numbers[numbers.length - 1 - cut] as number;
-  return { low, high, middle: numbers[Math.floor(numbers.length / 2)] as number };
+  const cut = Math.ceil(numbers.length * TAIL) - 1;
+  const [low, high] = [numbers[cut] as number, numbers[numbers.length - 1 - cut] as number];
+  const beyond = (high - low) * BEYOND;
+  return {
+    low: Math.max(low - beyond, low * BEYOND),
+    high: high + beyond,
+    middle: numbers[Math.floor(numbers.length / 2)] as number,
+  };
 }
 
 /** Whether a number lies in a range, or a share of the range's ends beyond it. */
