@@ -12,7 +12,10 @@ const DEEPEST = 4;
 
 /** Makes tables of FHIR resources as they come: a row for each of a known type. */
 export class ResourceTables {
-  readonly #tables = new Map<string, { readonly table: Table; readonly paths: readonly (readonly (readonly Step[])[])[] }>();
+  readonly #tables = new Map<
+    string,
+    { readonly table: Table; readonly paths: readonly (readonly (readonly Step[])[])[] }
+  >();
 
   /** @param shapes by resource type */
   constructor(shapes: Readonly<Record<string, TableShape>>) {
@@ -72,7 +75,11 @@ function walk(at: unknown, steps: readonly Step[], nth: number): string {
   const { where } = step;
   if (where === undefined) return walk(inside, steps, nth + 1);
   const all = Array.isArray(inside) ? inside : [inside];
-  return walk(all.filter((each) => fits(each, where.steps, where.is)), steps, nth + 1);
+  return walk(
+    all.filter((each) => fits(each, where.steps, where.is)),
+    steps,
+    nth + 1,
+  );
 }
 
 function fits(at: unknown, steps: readonly string[], is: string): boolean {

@@ -1,0 +1,91 @@
+import { createReadStream } from 'node:fs';
+import { readFile, stat } from 'node:fs/promises';
+import { createInterface } from 'node:readline';
+import { parse, splitBatch } from '../../formats/hl7v2/index.ts';
+import { Table } from '../../meaning/checks/table.ts';
+import { MessageTables } from './message-tables.ts';
+import { ResourceTables } from './resource-tables.ts';
+import { tableShapes } from './table-shapes.ts';
+
+/** A bundle or an archive of messages is read whole. */
+const LARGEST = 512 << 20;
+
+/** Tables of files that hold records of a standard: FHIR resources (NDJSON, bundles) and HL7 v2 messages. */
+export class RecordFiles {
+  readonly #resources: ResourceTables;
+  readonly #messages: MessageTables;
+  readonly #spoilt: Table[] = [];
+
+  private constructor(resources: ResourceTables, messages: MessageTables) {
+    this.#resources = resources;
+    this.#messages = messages;
+  }
+
+  static async open(): Promise<RecordFiles> {
+    const [fhir, hl7v2] = await Promise.all([tableShapes('fhir'), tableShapes('hl7v2')]);
+    return new RecordFiles(new ResourceTables(fhir), new MessageTables(hl7v2));
+  }
+
+  /** All tables that the files made together, and an empty one for each file that could not be read. */
+  get tables(): readonly Table[] {
+    return [...this.#resources.tables, ...this.#messages.tables, ...this.#spoilt];
+  }
+
+  /** One resource a line. */
+  async addNdjson(file: string, name: string, onBytes?: (bytes: number) => void): Promise<void> {
+    const source = createReadStream(file);
+    source.on('data', (chunk) => onBytes?.(chunk.length));
+    let unread = 0;
+    let line = 0;
+    let first = 0;
+    for await (const text of createInterface({ input: source, crlfDelay: Number.POSITIVE_INFINITY })) {
+      line++;
+      if (text.trim() === '' || this.#addJson(text)) continue;
+      unread++;
+      if (unread === 1) first = line;
+    }
+    if (unread > 0) this.#spoil(name, first);
+  }
+
+  /** A resource or bundle. False where the file is JSON of something else, which is no fault. */
+  async addJson(file: string, name: string, onBytes?: (bytes: number) => void): Promise<boolean> {
+    const { size } = await stat(file);
+    onBytes?.(size);
+    if (size > LARGEST) {
+      this.#spoil(name);
+      return true;
+    }
+    return this.#addJson(await readFile(file, 'utf8'));
+  }
+
+  /** Messages one after the other, in batches or not. */
+  async addMessages(file: string, name: string, onBytes?: (bytes: number) => void): Promise<void> {
+    const { size } = await stat(file);
+    onBytes?.(size);
+    if (size > LARGEST) {
+      this.#spoil(name);
+      return;
+    }
+    let unread = false;
+    for (const bytes of splitBatch(await readFile(file)).messages) {
+      const { message } = parse(bytes);
+      if (message === undefined) unread = true;
+      else this.#messages.add(message);
+    }
+    if (unread) this.#spoil(name);
+  }
+
+  #addJson(text: string): boolean {
+    try {
+      return this.#resources.add(JSON.parse(text));
+    } catch {
+      return false;
+    }
+  }
+
+  #spoil(name: string, line?: number): void {
+    const table = new Table(name, []);
+    table.faults.push({ kind: 'unreadable', ...(line === undefined ? {} : { line }) });
+    this.#spoilt.push(table);
+  }
+}
