@@ -22,7 +22,24 @@ export interface AuditPack {
 
 const words = z.array(z.coerce.string());
 const wordLists = z.record(z.string(), words);
-const values = z.enum(['key', 'code', 'words', 'few', 'date', 'time', 'number', 'amount', 'ssn', 'phone', 'email', 'zip', 'state', 'npi', 'cpt', 'file']);
+const values = z.enum([
+  'key',
+  'code',
+  'words',
+  'few',
+  'date',
+  'time',
+  'number',
+  'amount',
+  'ssn',
+  'phone',
+  'email',
+  'zip',
+  'state',
+  'npi',
+  'cpt',
+  'file',
+]);
 const tables = z.record(
   z.string(),
   z.strictObject({
@@ -35,7 +52,9 @@ const vocabularies = z.record(
   z.strictObject({
     meanings: wordLists,
     evidence: z
-      .array(z.strictObject({ meaning: z.string(), field: z.string(), is: z.enum(['filled', 'future', 'referred to']) }))
+      .array(
+        z.strictObject({ meaning: z.string(), field: z.string(), is: z.enum(['filled', 'future', 'referred to']) }),
+      )
       .optional(),
     otherwise: z.string().optional(),
   }),

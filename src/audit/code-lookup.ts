@@ -7,24 +7,22 @@ import type { CodeSystem } from '../meaning/codes/code-system.ts';
 import type { CodeLookup } from '../meaning/checks/detector.ts';
 import { SHIPPED_PACKS } from '../workspace/code-packs.ts';
 import { packFinder } from '../workspace/packs.ts';
+import { type CodeList, readCodeList } from './code-list.ts';
 
 const unzipped = promisify(gunzip);
 
 /** Answers questions on codes by what ships with Suture: ICD-10-CM, the codes of ICD-9-CM, and CVX. */
 export async function shippedCodes(): Promise<CodeLookup> {
   const ninth = await unzipped(await readFile(join(SHIPPED_PACKS, 'data-audit', 'icd-9-cm.tsv.gz')));
-  const find = packFinder([SHIPPED_PACKS]);
-  const system = (name: string): CodeSystem => {
-    const found = find(name)?.systems[0];
-    if (found === undefined) throw new Fault('codes-pack-unknown');
-    return found;
-  };
-  return codeLookup(system('icd-10-cm'), ninthCodes(ninth.toString('utf8')), system('cvx'));
+  const cvx = packFinder([SHIPPED_PACKS])('cvx')?.systems[0];
+  if (cvx === undefined) throw new Fault('codes-pack-unknown');
+  const tenth = await readCodeList(join(SHIPPED_PACKS, 'icd-10-cm'));
+  return codeLookup(tenth, ninthCodes(ninth.toString('utf8')), cvx);
 }
 
 /** Answers questions on codes. `ninth` has each ICD-9-CM code without its dot, with the ICD-10-CM codes that it may be. */
 export function codeLookup(
-  tenth: CodeSystem,
+  tenth: CodeList,
   ninth: ReadonlyMap<string, readonly string[]>,
   cvx: CodeSystem,
 ): CodeLookup {
@@ -33,22 +31,25 @@ export function codeLookup(
       // Codes are written with their dot or without; a dot elsewhere is a slip.
       const point = code.indexOf('.');
       if (system === 'icd-9-cm') {
-        return (point < 0 || point === (code.startsWith('E') ? 4 : 3)) && ninth.has(code.replace('.', ''));
+        return (point < 0 || point === (code.startsWith('E') ? 4 : 3)) && ninth.has(plainCode(code));
       }
       if (point >= 0 && point !== 3) return false;
-      const judged = tenth.validate(code);
-      return judged !== 'unknown' && judged !== 'not-selectable';
+      return tenth.isSelectable(plainCode(code));
     },
     tenthOf: (code) => {
-      const targets = ninth.get(code.replace('.', '')) ?? [];
-      return targets.map((target) => tenth.lookup(target)?.code ?? target);
+      const targets = ninth.get(plainCode(code)) ?? [];
+      return targets.map((target) => (target.length > 3 ? `${target.slice(0, 3)}.${target.slice(3)}` : target));
     },
     vaccine: (code) => {
       const judged = [code, code.padStart(2, '0')].map((each) => cvx.validate(each)).find((each) => each !== 'unknown');
       return judged === undefined ? 'unknown' : judged === 'retired' ? 'retired' : 'valid';
     },
-    display: (system, code) => (system === 'cvx' ? cvx : tenth).lookup(code)?.display,
+    display: (system, code) => system === 'cvx' ? cvx.lookup(code)?.display : tenth.display(plainCode(code)),
   };
+}
+
+function plainCode(code: string): string {
+  return code.replace('.', '').toUpperCase();
 }
 
 function ninthCodes(text: string): ReadonlyMap<string, readonly string[]> {

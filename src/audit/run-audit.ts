@@ -2,6 +2,7 @@ import { asOfDay } from '../meaning/checks/as-of.ts';
 import type { Check } from '../meaning/checks/check.ts';
 import { type DateOrder, dateOrder } from '../meaning/checks/dates.ts';
 import type { CodeLookup } from '../meaning/checks/detector.ts';
+import type { DocumentShelf } from '../meaning/checks/document-facts.ts';
 import { Frame } from '../meaning/checks/frame.ts';
 import { linkFrames } from '../meaning/checks/link-frames.ts';
 import type { Confirmed } from '../meaning/checks/recognise.ts';
@@ -17,6 +18,8 @@ export interface AuditTask {
   readonly checks: readonly Check[];
   readonly pack: AuditPack;
   readonly codes: CodeLookup;
+  /** The documents of the source, where they are at hand. */
+  readonly documents?: DocumentShelf;
   /** What a person said of tables, by their names. */
   readonly confirmed?: Readonly<Record<string, Confirmed>>;
   /** Today, as a day number. */
@@ -48,7 +51,12 @@ export function runAudit(task: AuditTask): Audited {
   linkFrames(frames);
   const asOf = task.asOf ?? asOfDay(frames, today);
   const referred = referredRows(frames);
-  const vocabularies = new Vocabularies(pack.vocabularies, pack.states, asOf, (frame, row) => referred.get(frame)?.has(row) === true);
+  const vocabularies = new Vocabularies(
+    pack.vocabularies,
+    pack.states,
+    asOf,
+    (frame, row) => referred.get(frame)?.has(row) === true,
+  );
   const people = new Map<Frame, readonly PersonPair[]>();
   const results = runChecks(
     task.checks,
@@ -58,6 +66,7 @@ export function runAudit(task: AuditTask): Audited {
       vocabularies,
       codes: task.codes,
       knowledge: pack.knowledge,
+      ...(task.documents === undefined ? {} : { documents: task.documents }),
       samePeople: (frame) => {
         const known = people.get(frame) ?? pack.findSamePeople(frame);
         people.set(frame, known);
