@@ -1,4 +1,5 @@
 import type { Column } from './column.ts';
+import type { DocumentShelf } from './document-facts.ts';
 import type { Frame } from './frame.ts';
 import type { Knowledge } from './knowledge.ts';
 import type { PredicateContext } from './predicate.ts';
@@ -8,6 +9,8 @@ export interface Hit {
   readonly row: number;
   readonly field: string;
   readonly other?: { readonly table: string; readonly row: number };
+  /** The document that has no row. */
+  readonly file?: string;
 }
 
 /** What a rule says of a table: how many rows it judged, and those at fault. */
@@ -33,6 +36,8 @@ export interface World extends PredicateContext {
   readonly frames: readonly Frame[];
   readonly codes: CodeLookup;
   readonly knowledge: Knowledge;
+  /** The documents of the source, where they are at hand. */
+  readonly documents?: DocumentShelf;
   /** Pairs of rows (earlier, later; from 0) of a table of patients that are one person. */
   samePeople(frame: Frame): readonly { readonly rows: readonly [number, number]; readonly likeness: string }[];
 }

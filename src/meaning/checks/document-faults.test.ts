@@ -53,7 +53,7 @@ describe('what is wrong with a document', () => {
     ['a lock', { state: 'encrypted' }, {}, ['encrypted']],
     [
       'a program that is gone',
-      { state: 'no-reader', type: 'wordperfect', endings: ['wpd'], path: 'a.wpd' },
+      { state: 'no-reader', type: 'unknown', endings: [], path: 'a.xyz' },
       {},
       ['no reader'],
     ],

@@ -32,7 +32,7 @@ export function documentFaults(facts: DocumentFacts, indexed: IndexedDocument): 
   if (facts.state === 'damaged') faults.push('damaged');
   if (isMistyped(facts)) faults.push('mistyped');
   if (indexed.bytes !== undefined && indexed.bytes !== facts.bytes) faults.push('size');
-  if (isMiscounted(facts, indexed.pages)) faults.push('pages');
+  if (indexed.pages !== undefined && facts.pages !== undefined && facts.pages !== indexed.pages) faults.push('pages');
   if (facts.type === 'pdf' && facts.state === 'whole' && !facts.hasText) faults.push('picture only');
   return faults;
 }
@@ -40,9 +40,4 @@ export function documentFaults(facts: DocumentFacts, indexed: IndexedDocument): 
 function isMistyped({ path, type, endings }: DocumentFacts): boolean {
   const ending = /\.([^./]+)$/.exec(path)?.[1]?.toLowerCase() ?? '';
   return type !== 'unknown' && !endings.includes(ending);
-}
-
-/** Only of types that have pages: an index counts the screens of a text as it likes. */
-function isMiscounted({ type, pages }: DocumentFacts, said: number | undefined): boolean {
-  return ['pdf', 'tiff'].includes(type) && pages !== undefined && said !== undefined && said > 0 && said !== pages;
 }

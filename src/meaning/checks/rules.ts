@@ -6,6 +6,7 @@ import { codeStatus } from './detectors/code-status.ts';
 import { codeText } from './detectors/code-text.ts';
 import { cutTexts } from './detectors/cut-texts.ts';
 import { dateStyles } from './detectors/date-styles.ts';
+import { documents } from './detectors/documents.ts';
 import { doses } from './detectors/doses.ts';
 import { duplicateRows } from './detectors/duplicate-rows.ts';
 import { closedHours } from './detectors/hours.ts';
@@ -59,6 +60,29 @@ const kinds: Readonly<Record<string, RuleKind>> = {
   codeText: kind(z.strictObject({ code: at, text: at, by: z.enum(['words', 'drug']), at }), codeText),
   cutTexts: kind(z.strictObject({ at }), cutTexts),
   dateStyles: kind(z.strictObject({ at: at.optional(), only: z.enum(['two-digit year', 'day number']).optional() }), dateStyles),
+  documents: kind(
+    z.strictObject({
+      is: z.enum([
+        'missing',
+        'unindexed',
+        'twice',
+        'another patient',
+        'DICOM at odds',
+        'unsigned',
+        'empty',
+        'truncated',
+        'encrypted',
+        'no reader',
+        'damaged',
+        'mistyped',
+        'size',
+        'pages',
+        'picture only',
+      ]),
+      at,
+    }),
+    documents,
+  ),
   doses: kind(z.strictObject({ at }), doses),
   duplicate: kind(
     z.strictObject({ by: z.array(at).min(1), when: predicateSchema.optional(), differ: at.optional(), at }),

@@ -51,10 +51,11 @@ export function runChecks(checks: readonly Check[], world: World, onCheck?: (don
   const outcomes: CheckOutcome[] = [];
   for (const [at, check] of checks.entries()) {
     const frames = world.frames.filter(({ kind }) => check.table === '*' || kind === check.table);
-    if (check.needs !== undefined || frames.length === 0) {
+    const runs = check.rule !== undefined || check.flag !== undefined;
+    if (!runs || frames.length === 0) {
       outcomes.push({ check: check.id, status: 'could not run', judged: 0, hits: 0, missing: check.needs ?? `a table of ${check.table}` });
     }
-    for (const frame of check.needs === undefined ? frames : []) run(check, frame, world, findings, outcomes);
+    for (const frame of runs ? frames : []) run(check, frame, world, findings, outcomes);
     onCheck?.(at + 1);
   }
   return { findings, outcomes };
@@ -97,12 +98,12 @@ function judge(check: Check, frame: Frame, world: World): Judged | undefined {
   return { judged, hits };
 }
 
-function findingOf(check: Check, frame: Frame, { row, field, other }: Hit): CheckFinding {
+function findingOf(check: Check, frame: Frame, { row, field, other, file }: Hit): CheckFinding {
   return {
     check: check.id,
-    table: frame.table.name,
+    table: file === undefined ? frame.table.name : 'documents',
     ...(row < 0 ? {} : { row: row + 1 }),
-    key: row < 0 ? '' : frame.text('key', row),
+    key: file ?? (row < 0 ? '' : frame.text('key', row)),
     field: frame.column(field)?.name ?? field,
     severity: check.severity,
     ...(other === undefined ? {} : { other: { table: other.table, row: other.row + 1 } }),
@@ -112,7 +113,7 @@ function findingOf(check: Check, frame: Frame, { row, field, other }: Hit): Chec
 function missingOf(check: Check, frame: Frame): string {
   const fields = [...(check.flag === undefined ? [] : fieldsOf(check.flag)), ...(check.when === undefined ? [] : fieldsOf(check.when)), ...ruleFields(check)];
   const missing = [...new Set(fields)].filter((field) => !frame.has(field));
-  return missing.length === 0 ? 'what its rule needs' : missing.join(', ');
+  return missing.length === 0 ? (check.needs ?? 'what its rule needs') : missing.join(', ');
 }
 
 function ruleFields({ rule }: Check): string[] {

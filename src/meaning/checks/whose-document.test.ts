@@ -36,9 +36,9 @@ describe('whose a document is', () => {
     [
       'a twin has another number',
       { name: 'Sample, Robin', birthDate: '03/16/1934', identifiers: ['100200'] },
-      'unsure',
+      'at odds',
     ],
-    ['only the date differs', { name: 'Sample, Jordan', birthDate: '03/19/1934', identifiers: [] }, 'unsure'],
+    ['only the date differs', { name: 'Sample, Jordan', birthDate: '03/19/1934', identifiers: [] }, 'at odds'],
     ['only a name is there', { name: 'Other, Kim', identifiers: [] }, 'unsure'],
     ['nothing is', { identifiers: [] }, 'unsure'],
   ] as const)('where %s', (_, named, verdict) => {

@@ -8,8 +8,8 @@ export interface Chart {
   readonly identifiers: readonly string[];
 }
 
-/** `unsure`: the document names too little, or its names and numbers are at odds with each other. */
-export type Whose = 'same' | 'other' | 'unsure';
+/** `at odds`: some of it is the chart's and some is not; `unsure`: the document names too little. */
+export type Whose = 'same' | 'other' | 'at odds' | 'unsure';
 
 const ORDERS: readonly DateOrder[] = ['month-first', 'day-first'];
 
@@ -32,8 +32,8 @@ export function whoseDocument(
   if (against >= 2 && agreeing === 0) return 'other';
   // A number that is another chart's, and a name that is not this one's, outweigh a birth date that two people share.
   if (votes[0] === 'other' && votes[2] === 'other') return 'other';
-  if (agreeing > 0 && against === 0) return 'same';
-  return agreeing >= 2 ? 'same' : 'unsure';
+  if (against > 0) return agreeing > 0 ? 'at odds' : 'unsure';
+  return agreeing > 0 ? 'same' : 'unsure';
 }
 
 type Vote = 'same' | 'other' | undefined;
