@@ -1,7 +1,23 @@
 import data from '../../src/meaning/matching/values/nicknames.json' with { type: 'json' };
 
 /** The columns of made people. */
-export const MADE_COLUMNS = ['id', 'last_name', 'first_name', 'middle_name', 'suffix', 'birth_date', 'sex', 'ssn', 'address', 'city', 'state', 'zip', 'phone', 'email', 'mrn'] as const;
+export const MADE_COLUMNS = [
+  'id',
+  'last_name',
+  'first_name',
+  'middle_name',
+  'suffix',
+  'birth_date',
+  'sex',
+  'ssn',
+  'address',
+  'city',
+  'state',
+  'zip',
+  'phone',
+  'email',
+  'mrn',
+] as const;
 
 /** A record of a made person, in the order of the columns, and whose it is. */
 export interface MadeRecord {
@@ -13,9 +29,15 @@ const SURNAMES =
   'smith johnson williams brown jones garcia miller davis rodriguez martinez hernandez lopez gonzalez wilson anderson thomas taylor moore jackson martin lee perez thompson white harris sanchez clark ramirez lewis robinson walker young allen king wright scott torres nguyen hill flores green adams nelson baker hall rivera campbell mitchell carter roberts gomez phillips evans turner diaz parker cruz edwards collins reyes stewart morris morales murphy cook rogers gutierrez ortiz morgan cooper peterson bailey reed kelly howard ramos kim cox ward richardson watson brooks chavez wood james bennett gray mendoza ruiz hughes price alvarez castillo sanders patel myers long ross foster jimenez'.split(
     ' ',
   );
-const STREETS = 'Main Oak Pine Maple Cedar Elm Washington Lake Hill Park Church School River Spring Walnut Chestnut Franklin Union Highland Center Mill Prospect Grove Summer Winter Lincoln Jefferson Madison Adams Jackson'.split(' ');
+const STREETS =
+  'Main Oak Pine Maple Cedar Elm Washington Lake Hill Park Church School River Spring Walnut Chestnut Franklin Union Highland Center Mill Prospect Grove Summer Winter Lincoln Jefferson Madison Adams Jackson'.split(
+    ' ',
+  );
 const KINDS = 'St Ave Rd Dr Ln Ct Pl Blvd Way Ter'.split(' ');
-const SYLLABLES = 'ba be bo ca ce co da de do fa fe ga go ha he ja ka ke ki la le lo ma me mi mo na ne no pa pe ra re ri ro sa se so ta te to va ve wa we za zo'.split(' ');
+const SYLLABLES =
+  'ba be bo ca ce co da de do fa fe ga go ha he ja ka ke ki la le lo ma me mi mo na ne no pa pe ra re ri ro sa se so ta te to va ve wa we za zo'.split(
+    ' ',
+  );
 const ENDINGS = 'ski son man berg ez er ly ton ard ini ova sen wicz ell ham'.split(' ');
 
 /** Draws from a seed: the same numbers for the same seed. */
@@ -89,11 +111,20 @@ function householdOf(chance: Chance, surnames: readonly string[]): Household {
   };
 }
 
-function memberOf(chance: Chance, names: readonly string[], household: Household, person: number, id: number): string[] {
+function memberOf(
+  chance: Chance,
+  names: readonly string[],
+  household: Household,
+  person: number,
+  id: number,
+): string[] {
   const given = names[chance.rank(names.length)] ?? '';
   const year = 1930 + chance.below(95);
   const date = `${year}-${two(1 + chance.below(12))}-${two(1 + chance.below(28))}`;
-  const email = chance.share() < 0.5 ? `${given}.${household.family}${chance.below(9999)}@example.${chance.of(['com', 'net', 'org'])}` : '';
+  const email =
+    chance.share() < 0.5
+      ? `${given}.${household.family}${chance.below(9999)}@example.${chance.of(['com', 'net', 'org'])}`
+      : '';
   return [
     String(id),
     household.family,
@@ -121,7 +152,14 @@ function copied(chance: Chance, original: readonly string[], id: number): string
   for (const at of [3, 7, 13]) if (chance.share() < 0.35) values[at] = '';
   if (chance.share() < 0.15) values[12] = phoneOf(chance);
   if (chance.share() < 0.12) values[8] = `${1 + chance.below(2000)} ${chance.of(STREETS)} ${chance.of(KINDS)}`;
-  for (const [at, share] of [[1, 0.08], [2, 0.06], [8, 0.08], [5, 0.03], [12, 0.03], [7, 0.02]] as const)
+  for (const [at, share] of [
+    [1, 0.08],
+    [2, 0.06],
+    [8, 0.08],
+    [5, 0.03],
+    [12, 0.03],
+    [7, 0.02],
+  ] as const)
     if (chance.share() < share) values[at] = mistyped(chance, values[at] ?? '');
   if (chance.share() < 0.03) values[1] = madeName(chance);
   if (chance.share() < 0.03) {
@@ -144,5 +182,6 @@ function mistyped(chance: Chance, text: string): string {
 
 const madeName = (chance: Chance): string =>
   Array.from({ length: 1 + chance.below(3) }, () => chance.of(SYLLABLES)).join('') + chance.of(ENDINGS);
-const phoneOf = (chance: Chance): string => `${200 + chance.below(800)}${200 + chance.below(800)}${1000 + chance.below(9000)}`;
+const phoneOf = (chance: Chance): string =>
+  `${200 + chance.below(800)}${200 + chance.below(800)}${1000 + chance.below(9000)}`;
 const two = (number: number): string => String(number).padStart(2, '0');

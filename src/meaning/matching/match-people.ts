@@ -1,0 +1,87 @@
+import { type Bands, bitsOf, DEFAULT_BANDS } from './bands.ts';
+import { blockingPool } from './blocking-pool.ts';
+import { Blocks } from './blocks.ts';
+import { type Clusters, clusterRecords, type Decided } from './cluster.ts';
+import { type ChosenBlocks, chooseBlocking } from './choose-blocking.ts';
+import { learnModel } from './learn-model.ts';
+import { type MatchModel, PairScorer } from './model.ts';
+import type { People } from './people.ts';
+import { pairNumber, pairsByChance, pairsOfRules } from './sampled-pairs.ts';
+import { VetoReader, SEPARATING, type Veto } from './veto.ts';
+
+/** Two records that may be one person, with the weight in bits. */
+export interface ScoredPair {
+  readonly a: number;
+  readonly b: number;
+  readonly bits: number;
+  readonly veto?: Veto;
+}
+
+export interface Matching {
+  readonly model: MatchModel;
+  readonly blocking: readonly ChosenBlocks[];
+  /** All pairs at and above the band that asks, the vetoed ones too. */
+  readonly pairs: readonly ScoredPair[];
+  readonly clusters: Clusters;
+  /** One question for each two persons that may be one. */
+  readonly asks: readonly ScoredPair[];
+}
+
+/** Finds out which records are one person's. */
+export function matchPeople(
+  people: People,
+  bands: Bands = DEFAULT_BANDS,
+  decisions: readonly Decided[] = [],
+): Matching {
+  const pool = blockingPool(people)
+    .map((rule) => new Blocks(people, rule))
+    .filter(({ pairs }) => pairs > 0 && pairs < 40 * people.size + 1_000_000);
+  const alike = pairsOfRules(people, pool, 15_000);
+  const chance = pairsByChance(people, 400_000);
+  const model = learnModel(people, alike, chance);
+  const scorer = new PairScorer(people, model);
+  const vetoes = new VetoReader(scorer);
+  const blocking = chooseBlocking(pool, alike, alike.likelihoods(scorer, vetoes), 15 * people.size + 3_000_000);
+  const levels = new Uint8Array(people.comparisons.length);
+  const [linkBits, askBits] = [bitsOf(bands.linkAt), bitsOf(bands.askAt)];
+  const pairs: ScoredPair[] = [];
+  blocking.forEach(({ blocks }, at) => {
+    const before = blocking.slice(0, at);
+    blocks.eachPair((a, b) => {
+      if (before.some((earlier) => earlier.blocks.joins(a, b))) return;
+      people.compare(a, b, levels);
+      const bits = scorer.score(levels, a, b);
+      if (bits < askBits) return;
+      const veto = vetoes.read(levels, a, b);
+      pairs.push(veto === undefined ? { a, b, bits } : { a, b, bits, veto });
+    });
+  });
+  const weigh = (a: number, b: number): number | undefined => {
+    people.compare(a, b, levels);
+    const veto = vetoes.read(levels, a, b);
+    return veto !== undefined && veto !== 'name-and-birth-date-only' ? undefined : scorer.score(levels, a, b);
+  };
+  const weighed = pairs.map(({ a, b, bits, veto }) => ({ a, b, bits, joins: veto === undefined && bits >= linkBits }));
+  const clusters = clusterRecords(people.size, weighed, decisions, weigh);
+  return { model, blocking, pairs, clusters, asks: questions(pairs, clusters, decisions) };
+}
+
+/** The strongest pair of each two persons that a person should look at. */
+function questions(pairs: readonly ScoredPair[], { personOf }: Clusters, decisions: readonly Decided[]): ScoredPair[] {
+  const answered = new Set(decisions.map(({ a, b }) => pairNumber(personOf[a] ?? 0, personOf[b] ?? 0)));
+  const best = new Map<number, ScoredPair>();
+  for (const pair of pairs) {
+    if (pair.veto !== undefined && SEPARATING.has(pair.veto)) continue;
+    const [a, b] = [personOf[pair.a] ?? 0, personOf[pair.b] ?? 0];
+    const between = pairNumber(a, b);
+    if (a === b || answered.has(between)) continue;
+    const known = best.get(between);
+    if (
+      known === undefined ||
+      pair.bits > known.bits ||
+      (pair.bits === known.bits && (pair.a < known.a || (pair.a === known.a && pair.b < known.b)))
+    )
+      best.set(between, pair);
+  }
+  return [...best.values()].sort((x, y) => y.bits - x.bits || x.a - y.a || x.b - y.b);
+}
