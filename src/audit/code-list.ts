@@ -41,7 +41,9 @@ export class CodeList {
     const at = this.#lines.get(code);
     if (at === undefined) return undefined;
     const end = this.#bytes.indexOf('\n', at);
-    return this.#bytes.toString('utf8', at, end < 0 ? this.#bytes.length : end).split('\t')[this.#columns.indexOf(column)];
+    return this.#bytes.toString('utf8', at, end < 0 ? this.#bytes.length : end).split('\t')[
+      this.#columns.indexOf(column)
+    ];
   }
 }
 

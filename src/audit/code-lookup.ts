@@ -44,7 +44,7 @@ export function codeLookup(
       const judged = [code, code.padStart(2, '0')].map((each) => cvx.validate(each)).find((each) => each !== 'unknown');
       return judged === undefined ? 'unknown' : judged === 'retired' ? 'retired' : 'valid';
     },
-    display: (system, code) => system === 'cvx' ? cvx.lookup(code)?.display : tenth.display(plainCode(code)),
+    display: (system, code) => (system === 'cvx' ? cvx.lookup(code)?.display : tenth.display(plainCode(code))),
   };
 }
 

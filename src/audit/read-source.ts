@@ -24,14 +24,14 @@ export interface SourceOptions {
 
 const TABLE_FILE = /\.(?:csv|tsv|txt|dat|psv|tab|xlsx)$/i;
 const DUMP_FILE = /\.sql(?:\.gz)?$/i;
-const RECORD_FILE = /\.(?:ndjson|json|hl7)$/i;
+const RECORD_FILE = /\.(?:ndjson|json|hl7|xml|cda)$/i;
 const DATABASE_FILE = /\.(?:sqlite3?|db)$/i;
 /** A workbook is read whole. */
 const LARGEST_WORKBOOK = 200 << 20;
 
 /**
  * Reads a source: the address of a database, one file, or the files of a folder in the order of their names: delimited,
- * of fixed width, workbooks, SQL dumps, SQLite, FHIR resources, HL7 v2 messages. Folders within it are told, for they may
+ * of fixed width, workbooks, SQL dumps, SQLite, FHIR resources, HL7 v2 messages, C-CDA documents. Folders within it are told, for they may
  * hold documents. A file that cannot be read is a table without rows that says so. Rejects with `database-not-read`.
  */
 export async function readSource(
@@ -49,6 +49,7 @@ export async function readSource(
     else if (/\.ndjson$/i.test(file)) await records.addNdjson(file, name, onBytes);
     else if (/\.json$/i.test(file)) await records.addJson(file, name, onBytes);
     else if (/\.hl7$/i.test(file)) await records.addMessages(file, name, onBytes);
+    else if (/\.(?:xml|cda)$/i.test(file)) await records.addDocument(file, name, onBytes);
     else tables.push(...(await tablesOf(file, onBytes)));
   }
   return { tables: [...tables, ...records.tables], folders };

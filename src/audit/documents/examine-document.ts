@@ -82,8 +82,7 @@ function ofClinicalDocument(text: string): OwnCodec {
     return { patients: [], state: /<\/(?:\w+:)?ClinicalDocument>\s*$/.test(text) ? 'damaged' : 'truncated' };
   const { patient, signed } = header;
   const name = [...patient.given, ...patient.family].join(' ');
-  const ids = patient.ids.map(({ extension }) => extension);
-  return { signed, patients: named([person(name, patient.birthTime?.slice(0, 8) ?? '', ids)]) };
+  return { signed, patients: named([person(name, patient.birthTime?.slice(0, 8) ?? '', patient.ids)]) };
 }
 
 async function patientsInside({ parts = [] }: DocumentReading, depth: number): Promise<readonly NamedPatient[]> {

@@ -1,5 +1,6 @@
 import type { Message } from '../../formats/hl7v2/index.ts';
-import { Table } from '../../meaning/checks/table.ts';
+import type { Table } from '../../meaning/checks/table.ts';
+import { ShapedTable } from './shaped-table.ts';
 import type { TableShape } from './table-shapes.ts';
 
 interface Place {
@@ -9,13 +10,13 @@ interface Place {
 
 /** Makes tables of HL7 v2 messages as they come: a row for each segment of a known name. */
 export class MessageTables {
-  readonly #tables = new Map<string, { readonly table: Table; readonly places: readonly (readonly Place[])[] }>();
+  readonly #tables = new Map<string, { readonly table: ShapedTable; readonly places: readonly (readonly Place[])[] }>();
 
   /** @param shapes by segment */
   constructor(shapes: Readonly<Record<string, TableShape>>) {
-    for (const [segment, { table, columns }] of Object.entries(shapes)) {
-      const places = Object.values(columns).map((path) => path.split(' | ').map(placeOf));
-      this.#tables.set(segment, { table: new Table(table, Object.keys(columns)), places });
+    for (const [segment, shape] of Object.entries(shapes)) {
+      const places = Object.values(shape.columns).map((path) => path.split(' | ').map(placeOf));
+      this.#tables.set(segment, { table: new ShapedTable(shape), places });
     }
   }
 
@@ -32,7 +33,7 @@ export class MessageTables {
 
   /** Tables that have rows, in the order of the shapes. */
   get tables(): readonly Table[] {
-    return [...this.#tables.values()].map(({ table }) => table).filter(({ rows }) => rows > 0);
+    return [...this.#tables.values()].map(({ table }) => table.table).filter(({ rows }) => rows > 0);
   }
 }
 

@@ -1,8 +1,10 @@
 import { createReadStream } from 'node:fs';
 import { readFile, stat } from 'node:fs/promises';
 import { createInterface } from 'node:readline';
+import { readCda } from '../../formats/cda/read-cda.ts';
 import { parse, splitBatch } from '../../formats/hl7v2/index.ts';
 import { Table } from '../../meaning/checks/table.ts';
+import { ClinicalDocumentTables } from './clinical-document-tables.ts';
 import { MessageTables } from './message-tables.ts';
 import { ResourceTables } from './resource-tables.ts';
 import { tableShapes } from './table-shapes.ts';
@@ -10,25 +12,27 @@ import { tableShapes } from './table-shapes.ts';
 /** A bundle or an archive of messages is read whole. */
 const LARGEST = 512 << 20;
 
-/** Tables of files that hold records of a standard: FHIR resources (NDJSON, bundles) and HL7 v2 messages. */
+/** Tables of files that hold records of a standard: FHIR resources (NDJSON, bundles), HL7 v2 messages, C-CDA documents. */
 export class RecordFiles {
   readonly #resources: ResourceTables;
   readonly #messages: MessageTables;
+  readonly #documents: ClinicalDocumentTables;
   readonly #spoilt: Table[] = [];
 
-  private constructor(resources: ResourceTables, messages: MessageTables) {
+  private constructor(resources: ResourceTables, messages: MessageTables, documents: ClinicalDocumentTables) {
     this.#resources = resources;
     this.#messages = messages;
+    this.#documents = documents;
   }
 
   static async open(): Promise<RecordFiles> {
-    const [fhir, hl7v2] = await Promise.all([tableShapes('fhir'), tableShapes('hl7v2')]);
-    return new RecordFiles(new ResourceTables(fhir), new MessageTables(hl7v2));
+    const [fhir, hl7v2, cda] = await Promise.all([tableShapes('fhir'), tableShapes('hl7v2'), tableShapes('cda')]);
+    return new RecordFiles(new ResourceTables(fhir), new MessageTables(hl7v2), new ClinicalDocumentTables(cda));
   }
 
   /** All tables that the files made together, and an empty one for each file that could not be read. */
   get tables(): readonly Table[] {
-    return [...this.#resources.tables, ...this.#messages.tables, ...this.#spoilt];
+    return [...this.#resources.tables, ...this.#messages.tables, ...this.#documents.tables, ...this.#spoilt];
   }
 
   /** One resource a line. */
@@ -73,6 +77,15 @@ export class RecordFiles {
       else this.#messages.add(message);
     }
     if (unread) this.#spoil(name);
+  }
+
+  /** A clinical document. */
+  async addDocument(file: string, name: string, onBytes?: (bytes: number) => void): Promise<void> {
+    const { size } = await stat(file);
+    onBytes?.(size);
+    const document = size > LARGEST ? undefined : readCda(await readFile(file, 'utf8'));
+    if (document === undefined) this.#spoil(name);
+    else this.#documents.add(document);
   }
 
   #addJson(text: string): boolean {
