@@ -36,6 +36,8 @@ export interface Confirmed {
 const ENOUGH = 0.5;
 const NAME_WEIGHT = 6;
 const LEAST_SCORE = 4;
+/** Words that a name may have or not: STAT_CD is a status. */
+const EMPTY = new Set(['code', 'id', 'number', 'name', 'description', 'type', 'value', 'flag', 'date']);
 /** Fields that values alone can tell. */
 const BY_VALUES: Partial<Record<ValueKind, string>> = { ssn: 'ssn', email: 'email', phone: 'homePhone' };
 
@@ -105,7 +107,7 @@ export class Recogniser {
     return fields;
   }
 
-  /** 1 where a name is the phrase, 0.9 where it is the phrase with the table's own name, 0 otherwise. */
+  /** 1 where a name is the phrase, less where it is the phrase with the table's own name or with an empty word, or 0. */
   #likeness(readings: readonly (readonly string[])[], phrase: string, owned: ReadonlySet<string>): number {
     let asked = this.#phrases.get(phrase);
     if (asked === undefined) {
@@ -117,7 +119,9 @@ export class Recogniser {
     for (const reading of readings) {
       if (asked.length === 0 || !asked.every((word) => reading.includes(word))) continue;
       if (reading.length === asked.length) return 1;
-      if (reading.every((word) => (asked ?? []).includes(word) || owned.has(word))) best = 0.9;
+      const more = reading.filter((word) => asked?.includes(word) === false && !owned.has(word));
+      if (more.length === 0) best = 0.9;
+      else if (more.every((word) => EMPTY.has(word))) best = Math.max(best, 0.6);
     }
     return best;
   }

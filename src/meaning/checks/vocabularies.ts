@@ -85,11 +85,15 @@ export class Vocabularies {
     }
     const counts = column.counts();
     const shown = this.#evidence(frame, column, vocabulary);
+    const evident = new Set(vocabulary.evidence?.map(({ meaning }) => meaning));
     const meanings = column.values.map((value, at) => {
       const plain = letters(plainValue(value));
       const word = plain === '' ? undefined : words.get(plain);
       const other = (counts[at] ?? 0) >= ROWS_FOR_EVIDENCE && plain !== '' ? shown[at] : undefined;
-      return word !== undefined && plain.length > SHORT ? word : (other ?? word);
+      if (word !== undefined && plain.length > SHORT) return word;
+      // Another code has the evidence for what this one's letter would mean.
+      const contradicted = other === undefined && word !== undefined && shown.includes(word) && evident.has(word);
+      return contradicted ? undefined : (other ?? word);
     });
     if (vocabulary.otherwise !== undefined && !meanings.includes(vocabulary.otherwise)) {
       let most = -1;
