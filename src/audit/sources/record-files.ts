@@ -1,8 +1,8 @@
 import { createReadStream } from 'node:fs';
 import { readFile, stat } from 'node:fs/promises';
-import { createInterface } from 'node:readline';
 import { readCda } from '../../formats/cda/read-cda.ts';
 import { parse, splitBatch } from '../../formats/hl7v2/index.ts';
+import { type Line, LineDecoder } from '../../formats/tabular/line-decoder.ts';
 import { Table } from '../../meaning/checks/table.ts';
 import { ClinicalDocumentTables } from './clinical-document-tables.ts';
 import { MessageTables } from './message-tables.ts';
@@ -10,7 +10,10 @@ import { ResourceTables } from './resource-tables.ts';
 import { tableShapes } from './table-shapes.ts';
 
 /** A bundle or an archive of messages is read whole. */
-const LARGEST = 512 << 20;
+const LARGEST = 256 << 20;
+/** A resource may carry a document. */
+const LONGEST_RESOURCE = 64 << 20;
+const PIECE = 1 << 20;
 
 /** Tables of files that hold records of a standard: FHIR resources (NDJSON, bundles), HL7 v2 messages, C-CDA documents. */
 export class RecordFiles {
@@ -37,18 +40,22 @@ export class RecordFiles {
 
   /** One resource a line. */
   async addNdjson(file: string, name: string, onBytes?: (bytes: number) => void): Promise<void> {
-    const source = createReadStream(file);
-    source.on('data', (chunk) => onBytes?.(chunk.length));
-    let unread = 0;
+    const decoder = new LineDecoder('utf-8', LONGEST_RESOURCE);
     let line = 0;
-    let first = 0;
-    for await (const text of createInterface({ input: source, crlfDelay: Number.POSITIVE_INFINITY })) {
-      line++;
-      if (text.trim() === '' || this.#addJson(text)) continue;
-      unread++;
-      if (unread === 1) first = line;
+    let firstUnread: number | undefined;
+    const take = (lines: readonly Line[]): void => {
+      for (const { text, cut } of lines) {
+        line++;
+        const read = cut !== true && (text.trim() === '' || this.#addJson(text));
+        if (!read) firstUnread ??= line;
+      }
+    };
+    for await (const chunk of createReadStream(file, { highWaterMark: PIECE }) as AsyncIterable<Buffer>) {
+      onBytes?.(chunk.length);
+      take(decoder.push(chunk));
     }
-    if (unread > 0) this.#spoil(name, first);
+    take(decoder.end());
+    if (firstUnread !== undefined) this.#spoil(name, firstUnread);
   }
 
   /** A resource or bundle. False where the file is JSON of something else, which is no fault. */

@@ -35,6 +35,7 @@ export function sniffEncoding(head: Uint8Array): TextEncoding {
  */
 export class LineDecoder {
   readonly #encoding: TextEncoding;
+  readonly #longest: number;
   readonly #wide: TextDecoder;
   readonly #utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
   readonly #western = new TextDecoder('windows-1252');
@@ -47,8 +48,10 @@ export class LineDecoder {
   #byReturn: boolean | undefined;
   #first = true;
 
-  constructor(encoding: TextEncoding) {
+  /** @param longest bytes of a line, beyond which its rest is passed over */
+  constructor(encoding: TextEncoding, longest = LONGEST_LINE) {
     this.#encoding = encoding;
+    this.#longest = longest;
     this.#wide = new TextDecoder(encoding);
   }
 
@@ -69,8 +72,8 @@ export class LineDecoder {
     const end = whole.lastIndexOf(this.#byReturn === true ? CR : LF) + 1;
     this.#rest = whole.subarray(end);
     const lines = end === 0 ? [] : this.#lines(whole.subarray(0, end - 1));
-    if (this.#rest.length <= LONGEST_LINE) return lines;
-    if (!this.#skipping) lines.push({ ...this.#line(this.#rest.subarray(0, LONGEST_LINE)), cut: true });
+    if (this.#rest.length <= this.#longest) return lines;
+    if (!this.#skipping) lines.push({ ...this.#line(this.#rest.subarray(0, this.#longest)), cut: true });
     this.#skipping = true;
     this.#rest = new Uint8Array(0);
     return lines;
@@ -131,13 +134,13 @@ export class LineDecoder {
     const parts = (this.#restText + text).split('\n');
     this.#restText = last ? '' : (parts.pop() ?? '');
     if (last && parts.at(-1) === '') parts.pop();
-    if (this.#restText.length > LONGEST_LINE) {
+    if (this.#restText.length > this.#longest) {
       parts.push(this.#restText);
       this.#restText = '';
     }
     return parts.map((part) => {
-      const line = this.#ended(part.slice(0, LONGEST_LINE));
-      return part.length > LONGEST_LINE ? { ...line, cut: true as const } : line;
+      const line = this.#ended(part.slice(0, this.#longest));
+      return part.length > this.#longest ? { ...line, cut: true as const } : line;
     });
   }
 }
