@@ -49,7 +49,11 @@ function timed(list: LabelledList): { matched: MatchedList; seconds: number; cpu
   const [begun, cpu] = [performance.now(), process.cpuUsage()];
   const matched = new MatchedList(list.columns, arrived);
   const { user, system } = process.cpuUsage(cpu);
-  return { matched, seconds: Number(((performance.now() - begun) / 1000).toFixed(2)), cpuSeconds: Number(((user + system) / 1e6).toFixed(2)) };
+  return {
+    matched,
+    seconds: Number(((performance.now() - begun) / 1000).toFixed(2)),
+    cpuSeconds: Number(((user + system) / 1e6).toFixed(2)),
+  };
 }
 
 function silos(folder: string): Record<string, unknown> {
@@ -59,7 +63,9 @@ function silos(folder: string): Record<string, unknown> {
   const personOf = new Map(list.records.map(({ key }, at) => [key, list.persons[at]]));
   const decoys = truth.decoys.filter(({ patnos }) => patnos.length > 1);
   const decoysMerged = decoys.filter(({ patnos }) =>
-    matched.persons().some((keys) => patnos.filter((person) => keys.some((key) => personOf.get(key) === person)).length > 1),
+    matched
+      .persons()
+      .some((keys) => patnos.filter((person) => keys.some((key) => personOf.get(key) === person)).length > 1),
   ).length;
   return { ...scoreList(list, matched), decoys: decoys.length, decoysMerged, seconds, cpuSeconds };
 }

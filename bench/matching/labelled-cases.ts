@@ -15,13 +15,21 @@ export function labelledCases(folder: string): Record<string, unknown> {
   const begun = performance.now();
   const [seed, cases] = [readTable(join(folder, 'nbs_seed.csv')), readTable(join(folder, 'better_test.csv'))];
   const columns = seed.columns.filter((name) => name !== 'Match Id');
-  const value = (table: { readonly columns: readonly string[] }, row: readonly string[], name: string): string => row[table.columns.indexOf(name)] ?? '';
-  const matched = new MatchedList(columns, seed.rows.map((row) => ({ key: value(seed, row, 'Match Id'), values: columns.map((name) => value(seed, row, name)) })));
+  const value = (table: { readonly columns: readonly string[] }, row: readonly string[], name: string): string =>
+    row[table.columns.indexOf(name)] ?? '';
+  const matched = new MatchedList(
+    columns,
+    seed.rows.map((row) => ({
+      key: value(seed, row, 'Match Id'),
+      values: columns.map((name) => value(seed, row, name)),
+    })),
+  );
   const index = matched.index();
   let [right, safe, linked, linkedRight, matches] = [0, 0, 0, 0, 0];
   for (const row of cases.rows) {
     const found = index.match(matched.fields.map(({ column }) => value(cases, row, column)));
-    const band = found.find((candidate) => matched.keys[candidate.row] === value(cases, row, 'Match Id'))?.band ?? 'separate';
+    const band =
+      found.find((candidate) => matched.keys[candidate.row] === value(cases, row, 'Match Id'))?.band ?? 'separate';
     const label = BANDS[value(cases, row, 'Expected Result')];
     if (band === label) right++;
     if (band === label || band === 'ask') safe++;

@@ -25,12 +25,20 @@ export function readTable(file: string): Table {
 }
 
 /** A list whose persons stand in a column, which is taken out; `persons` reads them from its values. */
-function labelled({ columns, rows }: Table, column: string, persons = (value: string): string => value, without: readonly string[] = []): LabelledList {
+function labelled(
+  { columns, rows }: Table,
+  column: string,
+  persons = (value: string): string => value,
+  without: readonly string[] = [],
+): LabelledList {
   const at = columns.indexOf(column);
   const kept = columns.flatMap((name, place) => (place === at || without.includes(name) ? [] : [place]));
   return {
     columns: kept.map((place) => columns[place] ?? ''),
-    records: rows.map((row, number) => ({ key: String(number).padStart(7, '0'), values: kept.map((place) => row[place] ?? '') })),
+    records: rows.map((row, number) => ({
+      key: String(number).padStart(7, '0'),
+      values: kept.map((place) => row[place] ?? ''),
+    })),
     persons: rows.map((row) => persons(row[at] ?? '')),
   };
 }
@@ -43,10 +51,26 @@ export function matchingSets(data: string): Map<string, () => LabelledList> {
   const at = (...parts: string[]): string => join(matching, ...parts);
   const all: [name: string, needs: string, load: () => LabelledList][] = [
     ['febrl3', at('febrl/dataset3.csv'), () => labelled(readTable(at('febrl/dataset3.csv')), 'rec_id', febrlPerson)],
-    ['febrl3NoSsn', at('febrl/dataset3.csv'), () => labelled(readTable(at('febrl/dataset3.csv')), 'rec_id', febrlPerson, ['soc_sec_id'])],
-    ['fake1000', at('splink/fake_1000.csv'), () => labelled(readTable(at('splink/fake_1000.csv')), 'cluster', undefined, ['unique_id'])],
-    ['historical50k', at('splink/historical_figures_50k.csv'), () => labelled(readTable(at('splink/historical_figures_50k.csv')), 'cluster', undefined, ['unique_id'])],
-    ['uganda', at('opencr/uganda_v21.csv'), () => labelled(readTable(at('opencr/uganda_v21.csv')), 'rec_id', febrlPerson)],
+    [
+      'febrl3NoSsn',
+      at('febrl/dataset3.csv'),
+      () => labelled(readTable(at('febrl/dataset3.csv')), 'rec_id', febrlPerson, ['soc_sec_id']),
+    ],
+    [
+      'fake1000',
+      at('splink/fake_1000.csv'),
+      () => labelled(readTable(at('splink/fake_1000.csv')), 'cluster', undefined, ['unique_id']),
+    ],
+    [
+      'historical50k',
+      at('splink/historical_figures_50k.csv'),
+      () => labelled(readTable(at('splink/historical_figures_50k.csv')), 'cluster', undefined, ['unique_id']),
+    ],
+    [
+      'uganda',
+      at('opencr/uganda_v21.csv'),
+      () => labelled(readTable(at('opencr/uganda_v21.csv')), 'rec_id', febrlPerson),
+    ],
   ];
   return new Map(all.flatMap(([name, needs, load]) => (existsSync(needs) ? [[name, load]] : [])));
 }
@@ -54,11 +78,16 @@ export function matchingSets(data: string): Map<string, () => LabelledList> {
 /** The silos of a made practice as one list, their records known by system and number. */
 export function siloList(practice: string): LabelledList {
   const truth = JSON.parse(readFileSync(join(practice, 'truth.json'), 'utf8')) as SiloTruth;
-  const personOf = new Map(truth.silos.persons.flatMap(({ person, records }) => records.map(({ id }) => [id, person] as const)));
+  const personOf = new Map(
+    truth.silos.persons.flatMap(({ person, records }) => records.map(({ id }) => [id, person] as const)),
+  );
   const tables = SILOS.map((silo) => ({ silo, table: readTable(join(practice, 'silos', `${silo}.csv`)) }));
   const columns = ['system', ...(tables[0]?.table.columns ?? [])];
   const records = tables.flatMap(({ silo, table }) =>
-    table.rows.map((row) => ({ key: row[0] ?? '', values: [silo, ...columns.slice(1).map((name) => row[table.columns.indexOf(name)] ?? '')] })),
+    table.rows.map((row) => ({
+      key: row[0] ?? '',
+      values: [silo, ...columns.slice(1).map((name) => row[table.columns.indexOf(name)] ?? '')],
+    })),
   );
   return { columns, records, persons: records.map(({ key }) => personOf.get(key) ?? key) };
 }
@@ -69,10 +98,18 @@ const SILOS = ['primary_care', 'specialist', 'urgent_care', 'billing'];
 export interface SiloTruth {
   readonly decoys: readonly { readonly why: string; readonly patnos: readonly string[] }[];
   readonly silos: {
-    readonly persons: readonly { readonly person: string; readonly records: readonly { readonly silo: string; readonly id: string }[] }[];
+    readonly persons: readonly {
+      readonly person: string;
+      readonly records: readonly { readonly silo: string; readonly id: string }[];
+    }[];
     readonly reconciliation: readonly {
       readonly person: string;
-      readonly conflicts: readonly { readonly list: string; readonly type: string; readonly silo: string; readonly code: string }[];
+      readonly conflicts: readonly {
+        readonly list: string;
+        readonly type: string;
+        readonly silo: string;
+        readonly code: string;
+      }[];
     }[];
   };
 }

@@ -1,4 +1,5 @@
 import { type Bands, bitsOf, DEFAULT_BANDS } from './bands.ts';
+import type { BlockingRule } from './blocking-key.ts';
 import { blockingPool } from './blocking-pool.ts';
 import { Blocks } from './blocks.ts';
 import { type Clusters, clusterRecords, type Decided } from './cluster.ts';
@@ -20,12 +21,17 @@ export interface ScoredPair {
 export interface Matching {
   readonly model: MatchModel;
   readonly blocking: readonly ChosenBlocks[];
+  /** The rules by which one person at a time is looked up: those chosen, and all others that cost little. */
+  readonly lookups: readonly BlockingRule[];
   /** All pairs at and above the band that asks, the vetoed ones too. */
   readonly pairs: readonly ScoredPair[];
   readonly clusters: Clusters;
   /** One question for each two persons that may be one. */
   readonly asks: readonly ScoredPair[];
 }
+
+/** At most so many rules serve the look-up of one person. */
+const MOST_LOOKUPS = 20;
 
 /** Finds out which records are one person's. */
 export function matchPeople(
@@ -63,7 +69,10 @@ export function matchPeople(
   };
   const weighed = pairs.map(({ a, b, bits, veto }) => ({ a, b, bits, joins: veto === undefined && bits >= linkBits }));
   const clusters = clusterRecords(people.size, weighed, decisions, weigh);
-  return { model, blocking, pairs, clusters, asks: questions(pairs, clusters, decisions) };
+  const lookups = new Set(blocking.map(({ blocks }) => blocks.rule));
+  for (const { rule, pairs: cost } of [...pool].sort((x, y) => x.pairs - y.pairs))
+    if (lookups.size < MOST_LOOKUPS && cost <= 8 * people.size) lookups.add(rule);
+  return { model, blocking, lookups: [...lookups], pairs, clusters, asks: questions(pairs, clusters, decisions) };
 }
 
 /** The strongest pair of each two persons that a person should look at. */
