@@ -41,7 +41,9 @@ const { findings } = runAudit({
   today: Math.floor(Date.now() / 86_400_000),
 });
 const seconds = (performance.now() - began) / 1000;
-const truth = JSON.parse(readFileSync(written === undefined && given.truth !== undefined ? given.truth : join(data, 'truth.json'), 'utf8')) as Planted;
+const truth = JSON.parse(
+  readFileSync(written === undefined && given.truth !== undefined ? given.truth : join(data, 'truth.json'), 'utf8'),
+) as Planted;
 const score = scoreFindings(findings, truth);
 const result = {
   ...score.figures,

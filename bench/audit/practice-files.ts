@@ -24,7 +24,9 @@ export function readPractice(folder: string): readonly PracticeTable[] {
 /** Writes tables as CSV with a delimiter, byte for byte. */
 export function writePractice(folder: string, tables: readonly PracticeTable[], delimiter = ',', end = '\r\n'): void {
   for (const { name, header, rows } of tables) {
-    const text = [header, ...rows].map((cells) => cells.map((cell) => written(cell, delimiter)).join(delimiter) + end).join('');
+    const text = [header, ...rows]
+      .map((cells) => cells.map((cell) => written(cell, delimiter)).join(delimiter) + end)
+      .join('');
     writeFileSync(join(folder, `${name}.csv`), text, 'latin1');
   }
 }

@@ -81,7 +81,10 @@ export function scoreFindings(findings: readonly Found[], planted: Planted): Sco
     },
     short: planted.defects
       .filter(({ id }) => !found.has(id))
-      .map(({ id, kind, check, table, row, fields }) => `${foundAtRow.has(id) ? 'misnamed' : 'missed'} ${kind} ${check} ${table} ${row} ${fields.join(',')}`),
+      .map(
+        ({ id, kind, check, table, row, fields }) =>
+          `${foundAtRow.has(id) ? 'misnamed' : 'missed'} ${kind} ${check} ${table} ${row} ${fields.join(',')}`,
+      ),
     false: wrong,
   };
 }

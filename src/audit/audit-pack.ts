@@ -44,7 +44,7 @@ const tables = z.record(
   z.string(),
   z.strictObject({
     names: words,
-    fields: z.record(z.string(), z.strictObject({ words, values: values.optional(), weight: z.number().optional() })),
+    fields: z.record(z.string(), z.strictObject({ words, values: values.exactOptional(), weight: z.number().exactOptional() })),
   }),
 );
 const vocabularies = z.record(
@@ -55,8 +55,8 @@ const vocabularies = z.record(
       .array(
         z.strictObject({ meaning: z.string(), field: z.string(), is: z.enum(['filled', 'future', 'referred to']) }),
       )
-      .optional(),
-    otherwise: z.string().optional(),
+      .exactOptional(),
+    otherwise: z.string().exactOptional(),
   }),
 );
 const analytes = z.record(
@@ -66,7 +66,7 @@ const analytes = z.record(
     names: words,
     unit: z.string(),
     possible: z.tuple([z.number(), z.number()]),
-    others: z.record(z.string(), z.number()).optional(),
+    others: z.record(z.string(), z.number()).exactOptional(),
   }),
 );
 const drugs = z.record(
@@ -74,10 +74,10 @@ const drugs = z.record(
   z.strictObject({
     rxnorm: z.number(),
     brands: words,
-    classes: words.optional(),
+    classes: words.exactOptional(),
     most: z.tuple([z.number(), z.string()]),
-    highAlert: z.boolean().optional(),
-    controlled: z.boolean().optional(),
+    highAlert: z.boolean().exactOptional(),
+    controlled: z.boolean().exactOptional(),
   }),
 );
 

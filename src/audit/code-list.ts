@@ -22,7 +22,7 @@ export class CodeList {
       const end = bytes.indexOf('\n', at);
       const tab = bytes.indexOf('\t', at);
       // The first line of a code is its newest one; `latin1` makes a string of its own, not a part of the file's.
-      const code = bytes.latin1Slice(at, tab);
+      const code = bytes.toString('latin1', at, tab);
       if (!this.#lines.has(code)) this.#lines.set(code, at);
       at = end < 0 ? bytes.length : end + 1;
     }

@@ -1,7 +1,7 @@
 import { asOfDay } from '../meaning/checks/as-of.ts';
 import type { Check } from '../meaning/checks/check.ts';
 import { type DateOrder, dateOrder } from '../meaning/checks/dates.ts';
-import type { CodeLookup } from '../meaning/checks/detector.ts';
+import type { CodeLookup, World } from '../meaning/checks/detector.ts';
 import type { DocumentShelf } from '../meaning/checks/document-facts.ts';
 import { Frame } from '../meaning/checks/frame.ts';
 import { linkFrames } from '../meaning/checks/link-frames.ts';
@@ -36,6 +36,8 @@ export interface Audited extends CheckResults {
   readonly unknown: readonly Table[];
   /** The day that the audit took for the day of the extract. */
   readonly asOf: number;
+  /** What the checks looked at, for those who look further. */
+  readonly world: World;
 }
 
 /** Recognises tables, links them, and runs the checks over them. */
@@ -58,25 +60,22 @@ export function runAudit(task: AuditTask): Audited {
     (frame, row) => referred.get(frame)?.has(row) === true,
   );
   const people = new Map<Frame, readonly PersonPair[]>();
-  const results = runChecks(
-    task.checks,
-    {
-      frames,
-      asOf,
-      vocabularies,
-      codes: task.codes,
-      knowledge: pack.knowledge,
-      ...(task.documents === undefined ? {} : { documents: task.documents }),
-      samePeople: (frame) => {
-        const known = people.get(frame) ?? pack.findSamePeople(frame);
-        people.set(frame, known);
-        return known;
-      },
+  const world: World = {
+    frames,
+    asOf,
+    vocabularies,
+    codes: task.codes,
+    knowledge: pack.knowledge,
+    ...(task.documents === undefined ? {} : { documents: task.documents }),
+    samePeople: (frame) => {
+      const known = people.get(frame) ?? pack.findSamePeople(frame);
+      people.set(frame, known);
+      return known;
     },
-    task.onCheck,
-  );
+  };
+  const results = runChecks(task.checks, world, task.onCheck);
   const unknown = recognised.filter(({ as }) => as === undefined).map(({ table }) => table);
-  return { ...results, frames, unknown, asOf };
+  return { ...results, frames, unknown, asOf, world };
 }
 
 /** Which number is the month in most columns that say it. */

@@ -1,6 +1,7 @@
 import type { CommandSpec } from './command-spec.ts';
 import { access } from './commands/access.ts';
 import { apply } from './commands/apply.ts';
+import { audit } from './commands/audit.ts';
 import { backup } from './commands/backup.ts';
 import { codes } from './commands/codes.ts';
 import { codesLoad } from './commands/codes-load.ts';
@@ -62,6 +63,7 @@ export const commands: readonly CommandSpec[] = [
   ...backup,
   ...access,
   ...log,
+  ...audit,
   validate,
   explain,
   translate,
@@ -91,4 +93,5 @@ export const groups: Readonly<Record<string, string>> = {
   log: 'the audit trail',
   map: 'what maps make of messages, tried without sending',
   codes: 'code tables and code systems',
+  audit: 'what is wrong with the data of a practice',
 };

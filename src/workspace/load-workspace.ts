@@ -2,6 +2,7 @@ import { entryOf } from '../diagnostics/catalogue.ts';
 import type { Finding } from '../diagnostics/finding.ts';
 import { suggestion } from '../diagnostics/suggestion.ts';
 import type { TargetTypes } from '../meaning/maps/target-types.ts';
+import { isCheckFile } from './check-files.ts';
 import { isCodeFile, readCodeFiles } from './code-files.ts';
 import type { WorkspaceDefinition } from './definitions.ts';
 import type { WorkspaceDependencies } from './dependencies.ts';
@@ -72,7 +73,9 @@ export function loadWorkspace(
     PROJECT,
     ...systemFiles,
     ...flowFiles,
-    ...names.filter((name) => isCodeFile(name) || isMapFile(name) || isFunctionFile(name) || isProfileFile(name)),
+    ...names.filter(
+      (name) => isCodeFile(name) || isCheckFile(name) || isMapFile(name) || isFunctionFile(name) || isProfileFile(name),
+    ),
   ]);
   for (const name of names) {
     if (known.has(name)) continue;

@@ -36,7 +36,7 @@ export function sniffEncoding(head: Uint8Array): TextEncoding {
 export class LineDecoder {
   readonly #encoding: TextEncoding;
   readonly #longest: number;
-  readonly #wide: TextDecoder;
+  readonly #wide: InstanceType<typeof TextDecoder>;
   readonly #utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
   readonly #western = new TextDecoder('windows-1252');
   /** How many lines ended each way. */

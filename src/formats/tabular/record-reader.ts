@@ -123,6 +123,9 @@ function recordOf(
   const foreign = lines.some((each) => each.foreign === true);
   const cut = lines.some((each) => each.cut === true);
   if (!foreign && !cut) return { cells: split.cells, line, faults: split.faults };
-  const own: RecordFault[] = [...(foreign ? (['foreign-bytes'] as const) : []), ...(cut ? (['line-cut'] as const) : [])];
+  const own: RecordFault[] = [
+    ...(foreign ? (['foreign-bytes'] as const) : []),
+    ...(cut ? (['line-cut'] as const) : []),
+  ];
   return { cells: split.cells, line, faults: [...split.faults, ...own] };
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { mends } from './mends.ts';
 import { predicateSchema } from './predicate.ts';
 import { ruleCallSchema } from './rules.ts';
 
@@ -21,22 +22,27 @@ export const checkSchema = z.strictObject({
   category: z.enum(categories),
   severity: z.enum(severities),
   /** Fields, of which the first that the table has is named in findings. */
-  at: z.array(z.string()).optional(),
+  at: z.array(z.string()).exactOptional(),
   /** Which rows are judged. */
-  when: predicateSchema.optional(),
-  flag: predicateSchema.optional(),
-  rule: ruleCallSchema.optional(),
+  when: predicateSchema.exactOptional(),
+  flag: predicateSchema.exactOptional(),
+  rule: ruleCallSchema.exactOptional(),
   /** Share of the judged rows up to which the check passes. */
   threshold: z.number().min(0).max(1).default(0),
   /** Beyond this share the practice works so: the check tells its count and finds nothing. */
-  habit: z.number().min(0).max(1).optional(),
+  habit: z.number().min(0).max(1).exactOptional(),
   /** `informational` checks count and list, and find nothing. */
   use: z.enum(['scoring', 'informational']).default('scoring'),
   why: z.string().min(1),
   repair: z.string().min(1),
   effect: z.string().min(1),
+  /** How a value that is found may be mended, where a machine can tell. */
+  mend: z
+    .string()
+    .refine((name) => Object.hasOwn(mends, name), 'is no way to mend')
+    .exactOptional(),
   /** What the audit must be given for it, where its tables alone do not tell. */
-  needs: z.string().optional(),
+  needs: z.string().exactOptional(),
 });
 
 export type Check = z.infer<typeof checkSchema>;

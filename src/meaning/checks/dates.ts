@@ -123,7 +123,8 @@ export function dateOrder(values: Iterable<string>): DateOrder | undefined {
 
 /** The minutes since midnight of a time of day (`9:05`, `14:30:00`, `2:15 PM`, `0905`); undefined for other texts. */
 export function readTime(text: string): number | undefined {
-  const [, hour, minute, half] = /^(\d{1,2}):?(\d{2})(?::\d{2}(?:\.\d+)?)?\s*([AaPp]\.?[Mm]\.?)?$/.exec(text.trim()) ?? [];
+  const [, hour, minute, half] =
+    /^(\d{1,2}):?(\d{2})(?::\d{2}(?:\.\d+)?)?\s*([AaPp]\.?[Mm]\.?)?$/.exec(text.trim()) ?? [];
   if (hour === undefined || minute === undefined) return undefined;
   return minutesOf(hour, minute, half);
 }

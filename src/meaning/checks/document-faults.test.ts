@@ -51,12 +51,7 @@ describe('what is wrong with a document', () => {
     ['a missing text', { hasText: false }, {}, ['picture only']],
     ['its pages', { pages: 3 }, { pages: 2 }, ['pages']],
     ['a lock', { state: 'encrypted' }, {}, ['encrypted']],
-    [
-      'a program that is gone',
-      { state: 'no-reader', type: 'unknown', endings: [], path: 'a.xyz' },
-      {},
-      ['no reader'],
-    ],
+    ['a program that is gone', { state: 'no-reader', type: 'unknown', endings: [], path: 'a.xyz' }, {}, ['no reader']],
   ] as const)('finds %s', (_, given, indexed, faults) => {
     expect(documentFaults(facts(given as Partial<DocumentFacts>), indexed)).toEqual(faults);
   });

@@ -28,7 +28,9 @@ export class HeaderWords {
     let readings: string[][] = [[]];
     for (const piece of this.#pieces(name)) {
       const meanings = this.#meanings.get(piece) ?? [piece];
-      readings = readings.flatMap((reading) => meanings.map((meaning) => [...reading, meaning])).slice(0, MOST_READINGS);
+      readings = readings
+        .flatMap((reading) => meanings.map((meaning) => [...reading, meaning]))
+        .slice(0, MOST_READINGS);
     }
     return readings.map((reading) => [...new Set(reading)].sort());
   }
@@ -65,7 +67,11 @@ export class HeaderWords {
         const before = best[start];
         const piece = part.slice(start, end);
         // Single letters stand before another word only: the L of LNAME.
-        if (before === undefined || !this.#meanings.has(piece) || (piece.length === 1 && (start > 0 || end === part.length)))
+        if (
+          before === undefined ||
+          !this.#meanings.has(piece) ||
+          (piece.length === 1 && (start > 0 || end === part.length))
+        )
           continue;
         const known = best[end];
         if (known === undefined || before.length + 1 < known.length) best[end] = [...before, piece];

@@ -63,7 +63,9 @@ export class Knowledge {
    * exactly one (`amoxi`).
    */
   ingredient(text: string, shortened = false): string | undefined {
-    const words = plainWords(text).split(' ').filter((word) => !/^\d/.test(word));
+    const words = plainWords(text)
+      .split(' ')
+      .filter((word) => !/^\d/.test(word));
     for (let length = Math.min(3, words.length); length > 0; length--) {
       for (let at = 0; at + length <= words.length; at++) {
         const found = this.#drugs.get(words.slice(at, at + length).join(' '));
@@ -73,7 +75,9 @@ export class Knowledge {
     if (!shortened) return undefined;
     for (const word of words) {
       if (word.length < 4) continue;
-      const found = new Set(this.#beginnings.filter((name) => name.startsWith(word)).map((name) => this.#drugs.get(name)));
+      const found = new Set(
+        this.#beginnings.filter((name) => name.startsWith(word)).map((name) => this.#drugs.get(name)),
+      );
       if (found.size === 1) return [...found][0];
     }
     return undefined;
@@ -96,13 +100,17 @@ export class Knowledge {
 
   /** Whether a text is one of the words or phrases of a list. */
   isOne(list: string, text: string): boolean {
-    const plain = text.trim().toLowerCase().replace(/[.!]+$/, '');
+    const plain = text
+      .trim()
+      .toLowerCase()
+      .replace(/[.!]+$/, '');
     return (this.#data.words[list] ?? []).includes(plain);
   }
 
   /** Whether an ICD-10-CM code is of an edit, such as `female`. */
   isOfEdit(edit: string, code: string): boolean {
     const plain = code.toUpperCase().replace('.', '');
+    if (!/^[A-Z]\d[0-9A-Z]{1,5}$/.test(plain)) return false;
     return (this.#data.edits[edit] ?? []).some((beginning) => plain.startsWith(beginning.replace('.', '')));
   }
 }

@@ -35,7 +35,8 @@ export function linkFrames(frames: readonly Frame[]): void {
       const key = best === undefined ? undefined : best.to.column(best.key);
       // Own chains are few and may all lead nowhere; a table that refers to none of its own still refers.
       if (best !== undefined && key !== undefined && best.share >= FOUND) frame.refer(field, best.to, key);
-      else if (frame.kind === kind && frame.column('key') !== undefined) frame.refer(field, frame, frame.column('key') ?? column);
+      else if (frame.kind === kind && frame.column('key') !== undefined)
+        frame.refer(field, frame, frame.column('key') ?? column);
     }
   }
 }

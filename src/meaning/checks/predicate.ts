@@ -185,7 +185,9 @@ function leafTest(predicate: Predicate, frame: Frame, context: PredicateContext)
     const [one, other, whole] = predicate.product;
     return (row) => {
       const [a, b, c] = [frame.number(one, row), frame.number(other, row), frame.number(whole, row)];
-      return a === undefined || b === undefined || c === undefined ? undefined : Math.abs(Math.abs(a * b) - Math.abs(c)) > 0.011;
+      return a === undefined || b === undefined || c === undefined
+        ? undefined
+        : Math.abs(Math.abs(a * b) - Math.abs(c)) > 0.011;
     };
   }
   if ('orphan' in predicate) {
@@ -196,7 +198,8 @@ function leafTest(predicate: Predicate, frame: Frame, context: PredicateContext)
       return parent === 'missing' ? undefined : parent === 'orphan';
     };
   }
-  if ('impossible' in predicate) return dated(frame, predicate.impossible, (date) => date !== undefined && date.day === undefined);
+  if ('impossible' in predicate)
+    return dated(frame, predicate.impossible, (date) => date !== undefined && date.day === undefined);
   if ('unreadable' in predicate) return dated(frame, predicate.unreadable, (date) => date === undefined);
   if ('day' in predicate) {
     const [field, ...days] = predicate.day;
@@ -263,11 +266,7 @@ function differs([left, right]: readonly [string, string], frame: Frame): RowTes
   };
 }
 
-function dated(
-  frame: Frame,
-  field: string,
-  test: (date: ReturnType<Frame['date']>) => boolean,
-): RowTest | undefined {
+function dated(frame: Frame, field: string, test: (date: ReturnType<Frame['date']>) => boolean): RowTest | undefined {
   const column = frame.column(field);
   if (column === undefined) return undefined;
   return (row) => (frame.text(field, row) === '' ? undefined : test(frame.date(column, row)));

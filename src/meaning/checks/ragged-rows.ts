@@ -16,7 +16,11 @@ export function mendRow(cells: readonly string[], table: Table, delimiter: strin
   if (extra <= 0) return { cells, column: columns[cells.length]?.name ?? '' };
   let best: { readonly cells: readonly string[]; readonly at: number; readonly score: number } | undefined;
   for (let at = 0; at < columns.length; at++) {
-    const joined = [...cells.slice(0, at), cells.slice(at, at + extra + 1).join(delimiter), ...cells.slice(at + extra + 1)];
+    const joined = [
+      ...cells.slice(0, at),
+      cells.slice(at, at + extra + 1).join(delimiter),
+      ...cells.slice(at + extra + 1),
+    ];
     let score = 0;
     for (const [column, value] of joined.entries()) score += column === at ? 0 : fits(value, table, column);
     // Behind a delimiter in a sentence stands a blank.
@@ -36,5 +40,8 @@ function fits(value: string, table: Table, at: number): number {
 
 /** A value with its letters and digits made alike: `aa99/a`. */
 function shapeOf(value: string): string {
-  return value.replace(/[A-Z]+/g, 'A').replace(/[a-z]+/g, 'a').replace(/\d+/g, '9');
+  return value
+    .replace(/[A-Z]+/g, 'A')
+    .replace(/[a-z]+/g, 'a')
+    .replace(/\d+/g, '9');
 }

@@ -78,12 +78,20 @@ export class Recogniser {
   }
 
   #fields(table: Table, definition: TableDefinition): Record<string, string> {
-    const candidates: { readonly field: string; readonly column: string; readonly score: number; readonly at: number }[] = [];
+    const candidates: {
+      readonly field: string;
+      readonly column: string;
+      readonly score: number;
+      readonly at: number;
+    }[] = [];
     const owned = new Set(definition.names);
     for (const [at, column] of table.columns.entries()) {
       const readings = this.#words.readings(column.name);
       for (const [field, { words, values }] of Object.entries(definition.fields)) {
-        const named = Math.max(0, ...words.map((phrase, rank) => this.#likeness(readings, phrase, owned) - rank * 0.01));
+        const named = Math.max(
+          0,
+          ...words.map((phrase, rank) => this.#likeness(readings, phrase, owned) - rank * 0.01),
+        );
         if (named <= 0) continue;
         const share = values === undefined ? 1 : shareOfKind(values, { values: column.values, rows: table.rows });
         if (share >= ENOUGH) candidates.push({ field, column: column.name, score: named + share * 0.3, at });

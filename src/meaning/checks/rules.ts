@@ -46,20 +46,25 @@ function kind<Parameters>(schema: z.ZodType<Parameters>, detector: Detector<Para
 /** Every kind of rule that looks at more than one row's own fields, with what it takes. */
 const kinds: Readonly<Record<string, RuleKind>> = {
   allergies: kind(z.strictObject({ at }), drugAgainstAllergy),
-  chain: kind(z.strictObject({ at, selfAllowed: z.boolean().optional() }), chains),
+  chain: kind(z.strictObject({ at, selfAllowed: z.boolean().exactOptional() }), chains),
   closedHours: kind(z.strictObject({ at }), closedHours),
   codeStatus: kind(
     z.strictObject({
       at,
-      system: at.optional(),
-      status: z.array(z.enum(['good', 'icd-9', 'icd-9 as icd-10', 'unknown', 'own with a map', 'own without', 'other'])),
+      system: at.exactOptional(),
+      status: z.array(
+        z.enum(['good', 'icd-9', 'icd-9 as icd-10', 'unknown', 'own with a map', 'own without', 'other']),
+      ),
       codes: z.enum(['diagnosis', 'drug', 'laboratory']),
     }),
     codeStatus,
   ),
   codeText: kind(z.strictObject({ code: at, text: at, by: z.enum(['words', 'drug']), at }), codeText),
   cutTexts: kind(z.strictObject({ at }), cutTexts),
-  dateStyles: kind(z.strictObject({ at: at.optional(), only: z.enum(['two-digit year', 'day number']).optional() }), dateStyles),
+  dateStyles: kind(
+    z.strictObject({ at: at.exactOptional(), only: z.enum(['two-digit year', 'day number']).exactOptional() }),
+    dateStyles,
+  ),
   documents: kind(
     z.strictObject({
       is: z.enum([
@@ -85,13 +90,29 @@ const kinds: Readonly<Record<string, RuleKind>> = {
   ),
   doses: kind(z.strictObject({ at }), doses),
   duplicate: kind(
-    z.strictObject({ by: z.array(at).min(1), when: predicateSchema.optional(), differ: at.optional(), at }),
+    z.strictObject({ by: z.array(at).min(1), when: predicateSchema.exactOptional(), differ: at.exactOptional(), at }),
     duplicateRows,
   ),
   faults: kind(
     z.strictObject({
       kinds: z.array(
-        z.enum(['foreign-bytes', 'line-cut', 'quote-open', 'text-after-quote', 'ragged', 'footer', 'header-missing', 'header-repeated', 'row-limit', 'byte-order-mark', 'line-ends-mixed', 'formula', 'cell-error', 'unreadable', 'nul-bytes']),
+        z.enum([
+          'foreign-bytes',
+          'line-cut',
+          'quote-open',
+          'text-after-quote',
+          'ragged',
+          'footer',
+          'header-missing',
+          'header-repeated',
+          'row-limit',
+          'byte-order-mark',
+          'line-ends-mixed',
+          'formula',
+          'cell-error',
+          'unreadable',
+          'nul-bytes',
+        ]),
       ),
     }),
     tableFaults,
@@ -99,15 +120,23 @@ const kinds: Readonly<Record<string, RuleKind>> = {
   flags: kind(z.strictObject({ at }), labFlags),
   labValues: kind(z.strictObject({ is: z.enum(['impossible', 'shifted', 'other unit']) }), labValues),
   listed: kind(
-    z.strictObject({ at, list: at, whole: z.boolean().optional(), unlessNamed: z.boolean().optional() }),
+    z.strictObject({ at, list: at, whole: z.boolean().exactOptional(), unlessNamed: z.boolean().exactOptional() }),
     listedTexts,
   ),
   noneBesideSome: kind(z.strictObject({ at }), noneBesideSome),
-  outsideSet: kind(z.strictObject({ at, missing: z.boolean().optional(), variants: z.boolean().optional() }), outsideSet),
-  patientCodes: kind(z.strictObject({ at, by: z.enum(['sex', 'age']), since: at.optional() }), patientCodes),
+  outsideSet: kind(
+    z.strictObject({ at, missing: z.boolean().exactOptional(), variants: z.boolean().exactOptional() }),
+    outsideSet,
+  ),
+  patientCodes: kind(z.strictObject({ at, by: z.enum(['sex', 'age']), since: at.exactOptional() }), patientCodes),
   samePeople: kind(z.strictObject({ is: z.enum(['exact', 'probable', 'weak']), at }), samePeople),
   shared: kind(
-    z.strictObject({ at, when: predicateSchema.optional(), most: z.number().optional(), differ: z.array(at).optional() }),
+    z.strictObject({
+      at,
+      when: predicateSchema.exactOptional(),
+      most: z.number().exactOptional(),
+      differ: z.array(at).exactOptional(),
+    }),
     sharedValues,
   ),
   textForNumber: kind(z.strictObject({ at }), textForNumber),

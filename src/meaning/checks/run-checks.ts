@@ -38,7 +38,12 @@ export interface CheckResults {
 }
 
 /** Fields whose value, once found wrong, is not held against other rows. */
-const DISTRUSTED_BY: Readonly<Record<string, string>> = { 'PAT-10': 'birthDate', 'PAT-11': 'birthDate', 'PAT-12': 'birthDate', 'PAT-40': 'birthDate' };
+const DISTRUSTED_BY: Readonly<Record<string, string>> = {
+  'PAT-10': 'birthDate',
+  'PAT-11': 'birthDate',
+  'PAT-12': 'birthDate',
+  'PAT-40': 'birthDate',
+};
 
 /**
  * Runs checks over recognised tables. Every check has an outcome for each table of its kind, also where it could not
@@ -53,7 +58,13 @@ export function runChecks(checks: readonly Check[], world: World, onCheck?: (don
     const frames = world.frames.filter(({ kind }) => check.table === '*' || kind === check.table);
     const runs = check.rule !== undefined || check.flag !== undefined;
     if (!runs || frames.length === 0) {
-      outcomes.push({ check: check.id, status: 'could not run', judged: 0, hits: 0, missing: check.needs ?? `a table of ${check.table}` });
+      outcomes.push({
+        check: check.id,
+        status: 'could not run',
+        judged: 0,
+        hits: 0,
+        missing: check.needs ?? `a table of ${check.table}`,
+      });
     }
     for (const frame of runs ? frames : []) run(check, frame, world, findings, outcomes);
     onCheck?.(at + 1);
@@ -66,12 +77,25 @@ function run(check: Check, frame: Frame, world: World, findings: CheckFinding[],
   if (judged === undefined) {
     // A rule for every table says nothing of those that have nothing of its kind.
     if (check.table === '*') return;
-    outcomes.push({ check: check.id, table: frame.table.name, status: 'could not run', judged: 0, hits: 0, missing: missingOf(check, frame) });
+    outcomes.push({
+      check: check.id,
+      table: frame.table.name,
+      status: 'could not run',
+      judged: 0,
+      hits: 0,
+      missing: missingOf(check, frame),
+    });
     return;
   }
   const usual = check.habit !== undefined && judged.hits.length > judged.judged * check.habit;
   const noted = check.use === 'informational' || usual;
-  outcomes.push({ check: check.id, table: frame.table.name, status: noted ? 'noted' : 'ran', judged: judged.judged, hits: judged.hits.length });
+  outcomes.push({
+    check: check.id,
+    table: frame.table.name,
+    status: noted ? 'noted' : 'ran',
+    judged: judged.judged,
+    hits: judged.hits.length,
+  });
   if (noted) return;
   const distrusted = DISTRUSTED_BY[check.id];
   for (const hit of judged.hits) {
@@ -83,7 +107,10 @@ function run(check: Check, frame: Frame, world: World, findings: CheckFinding[],
 function judge(check: Check, frame: Frame, world: World): Judged | undefined {
   if (check.rule !== undefined) return boundRule(check.rule)?.(frame, world);
   if (check.flag === undefined) return undefined;
-  const [when, flag] = [check.when === undefined ? undefined : rowTest(check.when, frame, world), rowTest(check.flag, frame, world)];
+  const [when, flag] = [
+    check.when === undefined ? undefined : rowTest(check.when, frame, world),
+    rowTest(check.flag, frame, world),
+  ];
   if (flag === undefined || (check.when !== undefined && when === undefined)) return undefined;
   const field = (check.at ?? fieldsOf(check.flag)).find((each) => frame.column(each) !== undefined) ?? '';
   const hits: Hit[] = [];
@@ -111,7 +138,11 @@ function findingOf(check: Check, frame: Frame, { row, field, other, file }: Hit)
 }
 
 function missingOf(check: Check, frame: Frame): string {
-  const fields = [...(check.flag === undefined ? [] : fieldsOf(check.flag)), ...(check.when === undefined ? [] : fieldsOf(check.when)), ...ruleFields(check)];
+  const fields = [
+    ...(check.flag === undefined ? [] : fieldsOf(check.flag)),
+    ...(check.when === undefined ? [] : fieldsOf(check.when)),
+    ...ruleFields(check),
+  ];
   const missing = [...new Set(fields)].filter((field) => !frame.has(field));
   return missing.length === 0 ? (check.needs ?? 'what its rule needs') : missing.join(', ');
 }

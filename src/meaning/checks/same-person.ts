@@ -79,17 +79,24 @@ function personOf(frame: Frame, row: number): Person {
   const contacts = new Set<string>();
   for (const field of ['homePhone', 'mobilePhone', 'workPhone']) {
     const phone = frame.text(field, row).replace(/\D/g, '');
-    if (phone.length >= 10 && valueTests['phone that cannot be']?.(phone) === false) contacts.add(`phone ${phone.slice(-10)}`);
+    if (phone.length >= 10 && valueTests['phone that cannot be']?.(phone) === false)
+      contacts.add(`phone ${phone.slice(-10)}`);
   }
   for (const field of ['email', 'memberId']) {
     const value = frame.text(field, row).toUpperCase();
     if (value.length > 5 && !/^N\/?A$/.test(value)) contacts.add(`${field} ${value}`);
   }
-  const address = `${frame.text('address', row)} ${frame.text('addressTwo', row)}`.toUpperCase().replace(/[^A-Z0-9]+/g, ' ').trim();
+  const address = `${frame.text('address', row)} ${frame.text('addressTwo', row)}`
+    .toUpperCase()
+    .replace(/[^A-Z0-9]+/g, ' ')
+    .trim();
   if (address !== '') contacts.add(`address ${address}`);
   return {
     row,
-    last: lastWithout.normalize('NFD').replace(/[^A-Za-z]+/g, '').toUpperCase(),
+    last: lastWithout
+      .normalize('NFD')
+      .replace(/[^A-Za-z]+/g, '')
+      .toUpperCase(),
     first: letters('firstName'),
     middle: letters('middleName').slice(0, 1),
     suffix: (letters('suffix') || suffixOfName.toUpperCase()).replace('SR', '1').replace('JR', '2').replace('II', '2'),
@@ -113,7 +120,8 @@ function keysOf(person: Person, nicknames: Nicknames): string[] {
     if (last !== '') keys.push(`birth ${birth} ${last.slice(0, 3)}`);
     if (first !== '') keys.push(...[...called, first].map((name) => `birth ${birth} ${name.slice(0, 2)}`));
   }
-  for (const contact of contacts) if (first !== '' && !contact.startsWith('address')) keys.push(`${contact} ${first.slice(0, 1)}`);
+  for (const contact of contacts)
+    if (first !== '' && !contact.startsWith('address')) keys.push(`${contact} ${first.slice(0, 1)}`);
   return keys;
 }
 
@@ -134,11 +142,13 @@ function compare(a: Person, b: Person, nicknames: Nicknames): Likeness | undefin
     const moved = birth === 'same' && first === 'same' && (ssn === 'same' || personal.length >= 2);
     return moved ? 'weak' : undefined;
   }
-  if (birth === 'differs') return ssn === 'same' && first === 'same' && last === 'same' && shared.length > 1 ? 'probable' : undefined;
+  if (birth === 'differs')
+    return ssn === 'same' && first === 'same' && last === 'same' && shared.length > 1 ? 'probable' : undefined;
   const sure = ssn === 'same' || shared.length > 0;
   if (!sure) return undefined;
   const same = first === 'same' && last === 'same' && birth === 'same';
-  if (birth === 'near' && !(first === 'same' && last !== 'unknown' && (ssn !== 'unknown' || shared.length > 0))) return undefined;
+  if (birth === 'near' && !(first === 'same' && last !== 'unknown' && (ssn !== 'unknown' || shared.length > 0)))
+    return undefined;
   if (!same) return 'probable';
   const sparse = (a.ssn === '') !== (b.ssn === '') && Math.abs(a.contacts.size - b.contacts.size) > 0;
   if (sparse) return 'weak';

@@ -78,7 +78,9 @@ export class TableMaker {
   /** The first record is the header, unless it looks like what stands below one. */
   #begin({ cells }: GivenRecord): Table | undefined {
     const names = cells.map((cell) => cell.trim());
-    const dataLike = names.filter((name) => /^[-\d.,/:]+$/.test(name) || readDate(name, 'month-first', 30) !== undefined);
+    const dataLike = names.filter(
+      (name) => /^[-\d.,/:]+$/.test(name) || readDate(name, 'month-first', 30) !== undefined,
+    );
     const headless = names.length > 1 && dataLike.length > names.length * 0.25;
     const used = new Map<string, number>();
     const own = names.map((name, at) => {

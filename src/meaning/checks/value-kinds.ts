@@ -53,7 +53,10 @@ export function shareOfKind(
 
 /** What the values of a column without a telling name are, where they can be nothing else. */
 export function kindOfValues(values: readonly string[]): ValueKind | undefined {
-  const filled = values.map((value) => value.trim()).filter((value) => value !== '').slice(0, 1_000);
+  const filled = values
+    .map((value) => value.trim())
+    .filter((value) => value !== '')
+    .slice(0, 1_000);
   if (filled.length < 5) return undefined;
   const share = (test: (value: string) => boolean): number => filled.filter(test).length / filled.length;
   if (share((value) => /^\d{3}-\d{2}-\d{4}$/.test(value)) > 0.8) return 'ssn';

@@ -51,7 +51,9 @@ export const noneBesideSome: Detector<{ readonly at: string }> = ({ at }, frame,
 };
 
 function allergiesByPatient(world: World): ReadonlyMap<string, readonly Allergy[]> | undefined {
-  const frames = world.frames.filter(({ kind }) => kind === 'allergies').filter((frame) => frame.has('patient') && frame.has('text'));
+  const frames = world.frames
+    .filter(({ kind }) => kind === 'allergies')
+    .filter((frame) => frame.has('patient') && frame.has('text'));
   if (frames.length === 0) return undefined;
   const found = new Map<string, Allergy[]>();
   for (const frame of frames) {
@@ -60,7 +62,12 @@ function allergiesByPatient(world: World): ReadonlyMap<string, readonly Allergy[
       const patient = keyText(frame.text('patient', row));
       if (text === '' || patient === '' || isOver(frame, row, world)) continue;
       const coded = world.knowledge.ingredientOfCode(frame.text('code', row));
-      const allergy: Allergy = { frame, row, ingredient: world.knowledge.ingredient(text, true) ?? coded, text: text.toLowerCase() };
+      const allergy: Allergy = {
+        frame,
+        row,
+        ingredient: world.knowledge.ingredient(text, true) ?? coded,
+        text: text.toLowerCase(),
+      };
       const known = found.get(patient);
       if (known === undefined) found.set(patient, [allergy]);
       else known.push(allergy);

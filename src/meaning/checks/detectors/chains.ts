@@ -1,7 +1,10 @@
 import { type Detector, type Hit, recordsOf } from '../detector.ts';
 
 /** References to other rows of the same table that lead back to where they began. A row may be its own guarantor. */
-export const chains: Detector<{ readonly at: string; readonly selfAllowed?: boolean }> = ({ at, selfAllowed }, frame) => {
+export const chains: Detector<{ readonly at: string; readonly selfAllowed?: boolean }> = (
+  { at, selfAllowed },
+  frame,
+) => {
   if (frame.refersTo(at) !== frame) return undefined;
   const hits: Hit[] = [];
   let judged = 0;

@@ -53,7 +53,12 @@ function statusOf(code: string, said: string, codes: OfStatus['codes'], column: 
   const uri = said === '' ? undefined : systemUri(said);
   if (OWN.test(said)) return 'own without';
   if (codes === 'drug') return drugStatus(code, uri);
-  if (codes === 'laboratory') return /^\d{1,5}-\d$/.test(code) ? 'good' : uri === undefined || uri === 'http://loinc.org' ? 'own without' : 'other';
+  if (codes === 'laboratory')
+    return /^\d{1,5}-\d$/.test(code)
+      ? 'good'
+      : uri === undefined || uri === 'http://loinc.org'
+        ? 'own without'
+        : 'other';
   if (uri === ICD_9_CM) return 'icd-9';
   // A system that is none of diagnoses, such as SNOMED CT, is judged elsewhere.
   if (uri !== undefined && uri !== ICD_10_CM && uri !== said) return 'other';
@@ -97,7 +102,8 @@ function codebookOf(frames: readonly Frame[]): ReadonlyMap<string, boolean> {
     if (frame.kind !== 'codebook') continue;
     for (const row of recordsOf(frame)) {
       const code = keyText(frame.text('code', row));
-      if (code !== '') codes.set(code, codes.get(code) === true || frame.text('target', row) !== '' || frame.text('text', row) !== '');
+      if (code !== '')
+        codes.set(code, codes.get(code) === true || frame.text('target', row) !== '' || frame.text('text', row) !== '');
     }
   }
   return codes;

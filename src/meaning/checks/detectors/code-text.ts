@@ -47,7 +47,8 @@ export const codeText: Detector<CodeText> = ({ code, text, by, at }, frame, worl
   function otherDrug(value: string, said: string, called: string): boolean {
     const own = world.knowledge.ingredientOfCode(value) ?? world.knowledge.ingredient(called) ?? called;
     const named = world.knowledge.ingredient(said, true);
-    if (named !== undefined) return named !== own && !said.includes(own) && world.knowledge.ingredient(called) !== named;
+    if (named !== undefined)
+      return named !== own && !said.includes(own) && world.knowledge.ingredient(called) !== named;
     const meant = codeOf.get(said);
     return meant !== undefined && meant !== value;
   }

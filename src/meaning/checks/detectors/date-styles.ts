@@ -23,7 +23,8 @@ export const dateStyles: Detector<{ readonly at?: string; readonly only?: DateSt
       const style = frame.date(column, row)?.style;
       styles.set(style, (styles.get(style) ?? 0) + 1);
     }
-    const [usual, count = 0] = [...styles].filter(([style]) => style !== undefined).sort((a, b) => b[1] - a[1])[0] ?? [];
+    const [usual, count = 0] =
+      [...styles].filter(([style]) => style !== undefined).sort((a, b) => b[1] - a[1])[0] ?? [];
     if (usual === undefined || usual === 'day number' || count < filled * 0.6 || filled < 5) continue;
     dates++;
     for (const row of recordsOf(frame)) {

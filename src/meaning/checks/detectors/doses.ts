@@ -33,8 +33,12 @@ export const doses: Detector<{ readonly at: string }> = ({ at }, frame, { knowle
     const most = known === undefined ? undefined : known[0] * (MICROGRAMS[known[1]] ?? 1000);
     const group = groups.get(name) ?? [];
     const typical = group[Math.floor(group.length / 2)] ?? value;
-    const above = most === undefined ? group.length >= TIMES && value >= typical * 10 : value > most * 1.5 && value > typical * TIMES;
-    const below = group.length >= TIMES && value * 20 <= typical && value * 5 <= (group[Math.floor(group.length * 0.05)] ?? 0);
+    const above =
+      most === undefined
+        ? group.length >= TIMES && value >= typical * 10
+        : value > most * 1.5 && value > typical * TIMES;
+    const below =
+      group.length >= TIMES && value * 20 <= typical && value * 5 <= (group[Math.floor(group.length * 0.05)] ?? 0);
     if (above || below || value <= 0) hits.push({ row, field: at });
   }
   return { judged, hits };

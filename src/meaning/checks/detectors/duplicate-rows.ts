@@ -15,7 +15,9 @@ export interface DuplicateRows {
 
 /** Finds rows that say the same as an earlier one; the later one is at fault. */
 export const duplicateRows: Detector<DuplicateRows> = ({ by, when, differ, at }, frame, world) => {
-  const fields = by.filter((field) => !field.startsWith('?') || frame.has(field.slice(1))).map((field) => field.replace('?', ''));
+  const fields = by
+    .filter((field) => !field.startsWith('?') || frame.has(field.slice(1)))
+    .map((field) => field.replace('?', ''));
   const plain = fields.filter((field) => field !== 'ingredient');
   if (!plain.every((field) => frame.has(field)) || (differ !== undefined && !frame.has(differ))) return undefined;
   const compared = when === undefined ? () => true : rowTest(when, frame, world);

@@ -16,7 +16,10 @@ export function ingredientOf(frame: Frame, knowledge: Knowledge): (row: number) 
   return (row) => {
     const own = text === undefined ? undefined : named(text, row);
     if (own !== undefined) return own;
-    const coded = code === undefined ? undefined : code.memo('ingredient of code', row, (value) => knowledge.ingredientOfCode(value.trim()));
+    const coded =
+      code === undefined
+        ? undefined
+        : code.memo('ingredient of code', row, (value) => knowledge.ingredientOfCode(value.trim()));
     const called = coded ?? (code === undefined ? undefined : usual?.get(code.at(row).trim()));
     const plain = text === undefined ? '' : text.memo('drug name', row, drugName);
     return called ?? (plain === '' ? undefined : plain);

@@ -27,7 +27,10 @@ export const textForNumber: Detector<{ readonly at: string }> = ({ at }, frame, 
     if (text === '' || count === undefined) continue;
     const known = knowledge.analyte(frame.text('code', row), frame.text('text', row)) !== undefined;
     // Where nothing is known of the test, some other value of it must be a number for a text to be out of place.
-    const isNumeric = known || (count.numeric / count.all >= NUMERIC && count.all >= 4) || /^\d+,\d+$|^\d+(\.\d+)?\s*[HLhl*]{1,2}$/.test(text);
+    const isNumeric =
+      known ||
+      (count.numeric / count.all >= NUMERIC && count.all >= 4) ||
+      /^\d+,\d+$|^\d+(\.\d+)?\s*[HLhl*]{1,2}$/.test(text);
     if (!isNumeric) continue;
     judged++;
     if (!numeric(row)) hits.push({ row, field: at });

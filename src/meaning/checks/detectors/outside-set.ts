@@ -35,7 +35,8 @@ export const outsideSet: Detector<OutsideSet> = ({ at, missing, variants }, fram
     if (value === '') return missing === true && filled / whole >= FILLED ? true : undefined;
     if (usual[number] === true && !spelledOtherwise(number)) return false;
     const meaning = meanings[number];
-    if (meaning !== undefined) return spelledOtherwise(number) || (variants !== true && !usual[number] && !styles.has(styleOf(value)));
+    if (meaning !== undefined)
+      return spelledOtherwise(number) || (variants !== true && !usual[number] && !styles.has(styleOf(value)));
     return variants !== true && covered >= COVERED && !usual[number];
   });
 
@@ -43,12 +44,24 @@ export const outsideSet: Detector<OutsideSet> = ({ at, missing, variants }, fram
   function spelledOtherwise(number: number): boolean {
     const meaning = meanings[number];
     if (meaning === undefined) return false;
-    return plain.some((_, other) => other !== number && usual[other] === true && meanings[other] === meaning && (counts[other] ?? 0) >= VARIANT * (counts[number] ?? 0));
+    return plain.some(
+      (_, other) =>
+        other !== number &&
+        usual[other] === true &&
+        meanings[other] === meaning &&
+        (counts[other] ?? 0) >= VARIANT * (counts[number] ?? 0),
+    );
   }
 };
 
 /** How a value is written: its kind of characters, and whether it is a code or a word. */
 function styleOf(value: string): string {
-  const kind = /^\d+$/.test(value) ? 'digits' : value === value.toUpperCase() ? 'upper' : value === value.toLowerCase() ? 'lower' : 'mixed';
+  const kind = /^\d+$/.test(value)
+    ? 'digits'
+    : value === value.toUpperCase()
+      ? 'upper'
+      : value === value.toLowerCase()
+        ? 'lower'
+        : 'mixed';
   return `${kind} ${value.length <= 1 ? 1 : value.length <= 4 ? 4 : 9}`;
 }

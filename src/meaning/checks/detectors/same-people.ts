@@ -6,8 +6,10 @@ export const samePeople: Detector<{ readonly is: Likeness; readonly at: string }
   if (!frame.has('firstName') || !frame.has('lastName')) return undefined;
   let judged = 0;
   for (const _ of recordsOf(frame)) judged++;
-  const hits = world.samePeople(frame).flatMap(({ rows: [earlier, later], likeness }): Hit[] =>
-    likeness === is ? [{ row: later, field: at, other: { table: frame.table.name, row: earlier } }] : [],
-  );
+  const hits = world
+    .samePeople(frame)
+    .flatMap(({ rows: [earlier, later], likeness }): Hit[] =>
+      likeness === is ? [{ row: later, field: at, other: { table: frame.table.name, row: earlier } }] : [],
+    );
   return { judged, hits };
 };

@@ -27,9 +27,7 @@ export const sharedValues: Detector<SharedValues> = ({ at, when, most = 1, diffe
     if (group === undefined) groups.set(value, [row]);
     else group.push(row);
   }
-  const same = new Set(
-    frame.kind === 'patients' ? world.samePeople(frame).map(({ rows }) => rows.join(' ')) : [],
-  );
+  const same = new Set(frame.kind === 'patients' ? world.samePeople(frame).map(({ rows }) => rows.join(' ')) : []);
   const fields = differ.filter((field) => frame.has(field));
   const hits: Hit[] = [];
   for (const rows of groups.values()) {
