@@ -76,39 +76,26 @@ export class BlockingKey {
     if (known !== undefined) return known;
     const { column } = this.#columns[part] as Comparison;
     const value = column.valueOf(number);
-    const text = viewOf(value, this.rule.parts[part] as KeyPart, column.kind.key(value));
+    const text = VIEWS[(this.rule.parts[part] as KeyPart).view](value as never, column.kind.key(value));
     const hash = text === '' ? 0 : textHash(text);
     if (column.holds(number)) this.#hashes[part]?.set(number, hash);
     return hash;
   }
 }
 
-function viewOf(value: unknown, { view }: KeyPart, key: string): string {
-  switch (view) {
-    case 'value':
-      return key;
-    case 'sound':
-      return (value as NameValue).sound;
-    case 'initial':
-      return (value as NameValue).text.slice(0, 1);
-    case 'year':
-      return String((value as DateValue).year);
-    case 'monthDay':
-      return (value as DateValue).month === 0 ? '' : (value as DateValue).digits.slice(4);
-    case 'lastFour':
-      return (value as string).slice(-4);
-    case 'lastSeven':
-      return (value as string).slice(-7);
-    case 'user':
-      return (value as EmailValue).user;
-    case 'house': {
-      const { number, street } = value as StreetValue;
-      return number === '' || street === '' ? '' : `${number} ${street.replaceAll(' ', '')}`;
-    }
-    case 'road':
-      return (value as StreetValue).street.replaceAll(' ', '');
-  }
-}
+const VIEWS: Readonly<Record<View, (value: never, key: string) => string>> = {
+  value: (_, key) => key,
+  sound: (name: NameValue) => name.sound,
+  initial: (name: NameValue) => name.text.slice(0, 1),
+  year: (date: DateValue) => String(date.year),
+  monthDay: (date: DateValue) => (date.month === 0 ? '' : date.digits.slice(4)),
+  lastFour: (number: string) => number.slice(-4),
+  lastSeven: (number: string) => number.slice(-7),
+  user: (email: EmailValue) => email.user,
+  house: ({ number, street }: StreetValue) =>
+    number === '' || street === '' ? '' : `${number} ${street.replaceAll(' ', '')}`,
+  road: (address: StreetValue) => address.street.replaceAll(' ', ''),
+};
 
 /** FNV-1a, never 0. */
 function textHash(text: string): number {

@@ -1,3 +1,4 @@
+import type { Column } from './column.ts';
 import type { DateValue } from './kinds/birth-date.ts';
 import type { NameValue } from './kinds/given-name.ts';
 import type { FieldKind } from './kinds/kind.ts';
@@ -40,17 +41,21 @@ function sharedNumbers(people: People, { kind, column }: Comparison): number[] {
     if (number > 0 && count >= most) suspects.set(number, { names: new Set(), years: new Set() });
   });
   if (suspects.size === 0) return [];
-  const family = people.comparisons.find((comparison) => comparison.kind === 'familyName')?.column;
-  const birth = people.comparisons.find((comparison) => comparison.kind === 'birthDate')?.column;
+  const family = columnOf<NameValue>(people, 'familyName');
+  const birth = columnOf<DateValue>(people, 'birthDate');
   for (const rows of column.slots)
     for (let row = 0; row < people.size; row++) {
       const met = suspects.get(rows[row] ?? 0);
       const [name, date] = [family?.rows[row] ?? 0, birth?.rows[row] ?? 0];
       if (met === undefined) continue;
-      if (name > 0) met.names.add((family?.valueOf(name) as NameValue).sound);
-      if (date > 0) met.years.add((birth?.valueOf(date) as DateValue).year);
+      if (family !== undefined && name > 0) met.names.add(family.valueOf(name).sound);
+      if (birth !== undefined && date > 0) met.years.add(birth.valueOf(date).year);
     }
   return [...suspects].flatMap(([number, { names, years }]) =>
     names.size >= most && (birth === undefined || years.size >= most) ? [number] : [],
   );
+}
+
+function columnOf<Value>(people: People, kind: FieldKind): Column<Value> | undefined {
+  return people.comparisons.find((comparison) => comparison.kind === kind)?.column as Column<Value> | undefined;
 }

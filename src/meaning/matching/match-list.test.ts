@@ -69,6 +69,7 @@ function town(persons: number): ListRecord[] {
 }
 
 const TOWN = town(60);
+const VILLAGE = town(12);
 const others = (extra: readonly ListRecord[]): ListRecord[] => [...TOWN, ...extra];
 const record = (key: string, ...values: string[]): ListRecord => ({
   key,
@@ -77,7 +78,7 @@ const record = (key: string, ...values: string[]): ListRecord => ({
 const together = (list: MatchedList, a: string, b: string): boolean =>
   list.persons().some((keys) => keys.includes(a) && keys.includes(b));
 const asked = (list: MatchedList, a: string, b: string): boolean =>
-  list.matching.asks.some((pair) => [list.keys[pair.a], list.keys[pair.b]].sort().join() === [a, b].sort().join());
+  list.matching.asks.some((pair) => [a, b].every((key) => [list.keys[pair.a], list.keys[pair.b]].includes(key)));
 
 test('Each person of a town is found, and nobody is taken for another', () => {
   const persons = new MatchedList(COLUMNS, TOWN).persons();
@@ -86,12 +87,12 @@ test('Each person of a town is found, and nobody is taken for another', () => {
 });
 
 test('What comes out is the same in whatever order the records come', () => {
-  const expected = new MatchedList(COLUMNS, TOWN).persons();
+  const expected = new MatchedList(COLUMNS, VILLAGE).persons();
   fc.assert(
-    fc.property(fc.shuffledSubarray(TOWN, { minLength: TOWN.length }), (shuffled) => {
+    fc.property(fc.shuffledSubarray(VILLAGE, { minLength: VILLAGE.length }), (shuffled) => {
       expect(new MatchedList(COLUMNS, shuffled).persons()).toEqual(expected);
     }),
-    { numRuns: 10 },
+    { numRuns: 100 },
   );
 });
 

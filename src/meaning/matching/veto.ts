@@ -25,6 +25,18 @@ const RARE_BITS = 8;
 /** A list has birth dates when all but so few have one. */
 const ALWAYS = 0.99;
 
+/** What the vetoes look at. */
+interface Seen {
+  readonly given: number;
+  readonly date: number;
+  readonly suffix: number;
+  readonly number: number;
+  /** A number of an authority in common. */
+  readonly numbered: boolean;
+  /** Something besides name and birth date in common by which a person is reached. */
+  readonly reached: boolean;
+}
+
 /** Reads an expert's vetoes off the outcomes of the comparisons of two records. */
 export class VetoReader {
   readonly #people: People;
@@ -44,29 +56,44 @@ export class VetoReader {
 
   /** The veto on linking two records by themselves, or undefined. */
   read(levels: Uint8Array, a: number, b: number): Veto | undefined {
+    const seen = this.#seen(levels, a, b);
+    return this.#separates(seen) ?? this.#asks(seen, a, b);
+  }
+
+  #separates(seen: Seen): Veto | undefined {
+    // Twins and others of one household: one address, one telephone, one last name, even one birth date, another first name.
+    if (this.#families && seen.given === DIFFERENT_GIVEN && !seen.numbered) return 'different-people';
+    // Father and son: all the same but the birth date and what tells the generations apart.
+    if (seen.suffix === DIFFERENT_SUFFIX && !(seen.date === SAME && seen.numbered)) return 'generations';
+    if (this.#families && seen.date === DIFFERENT_DATE && !seen.numbered) return 'generations';
+    // Two of one name and birth date, with nothing else in common and two numbers.
+    return seen.number === DIFFERENT_NUMBER && !seen.reached ? 'namesakes' : undefined;
+  }
+
+  #asks(seen: Seen, a: number, b: number): Veto | undefined {
+    const conflict = seen.number === DIFFERENT_NUMBER;
+    if (conflict && this.#whole(a, b)) return 'numbers-conflict';
+    if (this.#people.namesNobody(a) || this.#people.namesNobody(b)) return 'made-up-name';
+    if (!conflict && this.#undated(a, b)) return 'birth-date-missing';
+    return seen.reached || seen.given === CROSSED ? undefined : 'name-and-birth-date-only';
+  }
+
+  #seen(levels: Uint8Array, a: number, b: number): Seen {
     const level = (kind: FieldKind): number => levels[this.#places.get(kind)?.[0] ?? -1] ?? MISSING;
     const agrees = (kind: FieldKind): boolean =>
       (this.#places.get(kind) ?? []).some((at) => levels[at] === SAME || levels[at] === 2);
     const numbered = agrees('socialSecurity') || agrees('identifier');
-    const [given, date, number] = [level('givenName'), level('birthDate'), level('socialSecurity')];
     const housed = agrees('street') || (agrees('houseNumber') && agrees('postcode'));
-    const reached = numbered || housed || agrees('phone') || agrees('email');
-    const numbersConflict = number === DIFFERENT_NUMBER;
-    // Twins and others of one household: one address, one telephone, one last name, even one birth date, another first name.
-    if (this.#families && given === DIFFERENT_GIVEN && !numbered) return 'different-people';
-    // Father and son: all the same but the birth date and what tells the generations apart.
-    if (level('suffix') === DIFFERENT_SUFFIX && !(date === SAME && numbered)) return 'generations';
-    if (this.#families && date === DIFFERENT_DATE && !numbered) return 'generations';
     // A town in common says something only of those of whom no address is known; a postal code also where few have it.
     const unhoused = level('street') === MISSING && (agrees('postcode') || agrees('city') || agrees('text'));
-    const nearby = unhoused || this.#rarePostcode(levels, a, b);
-    // Two of one name and birth date, with nothing else in common and two numbers.
-    if (numbersConflict && !reached && !nearby) return 'namesakes';
-    if (numbersConflict && this.#whole(a, b)) return 'numbers-conflict';
-    if (this.#people.namesNobody(a) || this.#people.namesNobody(b)) return 'made-up-name';
-    if (!numbersConflict && this.#undated(a, b)) return 'birth-date-missing';
-    if (!reached && !nearby && given !== CROSSED) return 'name-and-birth-date-only';
-    return undefined;
+    return {
+      given: level('givenName'),
+      date: level('birthDate'),
+      suffix: level('suffix'),
+      number: level('socialSecurity'),
+      numbered,
+      reached: numbered || housed || agrees('phone') || agrees('email') || unhoused || this.#rarePostcode(levels, a, b),
+    };
   }
 
   #rarePostcode(levels: Uint8Array, a: number, b: number): boolean {

@@ -61,14 +61,14 @@ test('Whatever the lists hold, no line is lost and none stands twice', () => {
   const entries = fc.array(
     fc.record({
       system: fc.constantFrom('gp', 'a', 'b'),
-      list: fc.constantFrom('medication', 'allergy', 'problem'),
+      list: fc.constantFrom<ListKind>('medication', 'allergy', 'problem'),
       text,
       code: fc.constantFrom('', '7980', 'I10'),
     }),
   );
   fc.assert(
     fc.property(entries, (all) => {
-      const { items, noAllergies } = reconcileLists(all as ListEntry[], 'gp');
+      const { items, noAllergies } = reconcileLists(all, 'gp');
       const kept = [...items.flatMap((item) => item.entries), ...noAllergies];
       expect(kept).toHaveLength(all.length);
       expect(new Set(kept).size).toBe(all.length);
