@@ -1,10 +1,12 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import type { Field } from '../src/meaning/matching/recognise-fields.ts';
 import { MatchedList } from '../src/meaning/matching/match-list.ts';
 import { labelledCases } from './matching/labelled-cases.ts';
 import { scoreList } from './matching/list-score.ts';
 import { type LabelledList, matchingSets, type SiloTruth, siloList } from './matching/matching-sets.ts';
+import { scoreReconciliation } from './matching/score-reconciliation.ts';
 import { seededOrder } from './matching/seeded-order.ts';
 
 /**
@@ -44,10 +46,14 @@ function measured(list: LabelledList): Record<string, unknown> {
   return { ...scoreList(list, matched), seconds, cpuSeconds };
 }
 
-function timed(list: LabelledList): { matched: MatchedList; seconds: number; cpuSeconds: number } {
+function timed(list: LabelledList & { readonly fields?: readonly Field[] }): {
+  matched: MatchedList;
+  seconds: number;
+  cpuSeconds: number;
+} {
   const arrived = seededOrder(list.records, Number(given.seed));
   const [begun, cpu] = [performance.now(), process.cpuUsage()];
-  const matched = new MatchedList(list.columns, arrived);
+  const matched = new MatchedList(list.columns, arrived, list.fields === undefined ? {} : { fields: list.fields });
   const { user, system } = process.cpuUsage(cpu);
   return {
     matched,
@@ -67,5 +73,6 @@ function silos(folder: string): Record<string, unknown> {
       .persons()
       .some((keys) => patnos.filter((person) => keys.some((key) => personOf.get(key) === person)).length > 1),
   ).length;
-  return { ...scoreList(list, matched), decoys: decoys.length, decoysMerged, seconds, cpuSeconds };
+  const reconciliation = scoreReconciliation(folder);
+  return { ...scoreList(list, matched), decoys: decoys.length, decoysMerged, reconciliation, seconds, cpuSeconds };
 }

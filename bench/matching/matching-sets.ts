@@ -1,7 +1,9 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { readDelimited } from '../../src/formats/tabular/delimited-reader.ts';
+import { combineLists } from '../../src/meaning/matching/combine-lists.ts';
 import type { ListRecord } from '../../src/meaning/matching/match-list.ts';
+import type { Field } from '../../src/meaning/matching/recognise-fields.ts';
 
 /** Records whose persons are known. */
 export interface LabelledList {
@@ -75,21 +77,19 @@ export function matchingSets(data: string): Map<string, () => LabelledList> {
   return new Map(all.flatMap(([name, needs, load]) => (existsSync(needs) ? [[name, load]] : [])));
 }
 
-/** The silos of a made practice as one list, their records known by system and number. */
-export function siloList(practice: string): LabelledList {
+/** The silos of a made practice as one list, their records known by their numbers. */
+export function siloList(practice: string): LabelledList & { readonly fields: readonly Field[] } {
   const truth = JSON.parse(readFileSync(join(practice, 'truth.json'), 'utf8')) as SiloTruth;
   const personOf = new Map(
     truth.silos.persons.flatMap(({ person, records }) => records.map(({ id }) => [id, person] as const)),
   );
-  const tables = SILOS.map((silo) => ({ silo, table: readTable(join(practice, 'silos', `${silo}.csv`)) }));
-  const columns = ['system', ...(tables[0]?.table.columns ?? [])];
-  const records = tables.flatMap(({ silo, table }) =>
-    table.rows.map((row) => ({
-      key: row[0] ?? '',
-      values: [silo, ...columns.slice(1).map((name) => row[table.columns.indexOf(name)] ?? '')],
-    })),
+  const { columns, records, fields } = combineLists(
+    SILOS.map((system) => {
+      const table = readTable(join(practice, 'silos', `${system}.csv`));
+      return { system, ...table, keys: table.rows.map(([id = '']) => id) };
+    }),
   );
-  return { columns, records, persons: records.map(({ key }) => personOf.get(key) ?? key) };
+  return { columns, records, fields, persons: records.map(({ key }) => personOf.get(key) ?? key) };
 }
 
 const SILOS = ['primary_care', 'specialist', 'urgent_care', 'billing'];

@@ -1,23 +1,27 @@
 /** What a column of a list of people holds, as far as matching tells kinds apart. */
-export type FieldKind =
-  | 'givenName'
-  | 'familyName'
-  | 'middleName'
-  | 'fullName'
-  | 'suffix'
-  | 'birthDate'
-  | 'sex'
-  | 'socialSecurity'
-  | 'identifier'
-  | 'phone'
-  | 'email'
-  | 'street'
-  | 'houseNumber'
-  | 'city'
-  | 'postcode'
-  | 'state'
-  | 'system'
-  | 'text';
+export const FIELD_KINDS = [
+  'givenName',
+  'familyName',
+  'middleName',
+  'fullName',
+  'suffix',
+  'birthDate',
+  'sex',
+  'socialSecurity',
+  'identifier',
+  'phone',
+  'email',
+  'street',
+  'houseNumber',
+  'city',
+  'postcode',
+  'state',
+  'system',
+  'text',
+] as const;
+
+/** One of the kinds. */
+export type FieldKind = (typeof FIELD_KINDS)[number];
 
 /**
  * How values of a kind are read and compared. A comparison's outcome is the number of one of `levels`, best first:
