@@ -22,6 +22,7 @@ import { mapImport } from './commands/map-import.ts';
 import { mapProve } from './commands/map-prove.ts';
 import { mapShow } from './commands/map-show.ts';
 import { mapTest } from './commands/map-test.ts';
+import { match } from './commands/match.ts';
 import { messages } from './commands/messages.ts';
 import { plan } from './commands/plan.ts';
 import { releases } from './commands/releases.ts';
@@ -64,6 +65,7 @@ export const commands: readonly CommandSpec[] = [
   ...access,
   ...log,
   ...audit,
+  ...match,
   validate,
   explain,
   translate,
@@ -94,4 +96,5 @@ export const groups: Readonly<Record<string, string>> = {
   map: 'what maps make of messages, tried without sending',
   codes: 'code tables and code systems',
   audit: 'what is wrong with the data of a practice',
+  match: 'which records are one person',
 };

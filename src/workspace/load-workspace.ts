@@ -11,6 +11,7 @@ import { readFlowFile } from './flow-file.ts';
 import { isFunctionFile, readFunctionFiles } from './functions/function-file.ts';
 import { isMapFile, readMapFiles } from './map-files.ts';
 import { MapShelf, mapFindings } from './map-shelf.ts';
+import { MATCH_FILE, readMatchFile } from './match-file.ts';
 import type { Pack } from './packs.ts';
 import { isProfileFile, readProfileFiles } from './profile-files.ts';
 import { type ProjectFile, readProjectFile } from './project-file.ts';
@@ -68,9 +69,15 @@ export function loadWorkspace(
     moves: mapped || project?.packs !== undefined ? dependencies.findPack?.(VERSIONS)?.maps[0] : undefined,
   });
   findings.push(...profiles.findings);
-  findings.push(...codes.findings, ...mapFiles.findings, ...mapFindings(maps, codes.library.tables));
+  findings.push(
+    ...readMatchFile(files).findings,
+    ...codes.findings,
+    ...mapFiles.findings,
+    ...mapFindings(maps, codes.library.tables),
+  );
   const known = new Set([
     PROJECT,
+    MATCH_FILE,
     ...systemFiles,
     ...flowFiles,
     ...names.filter(

@@ -7,6 +7,7 @@ import { PairScorer } from './model.ts';
 import { People } from './people.ts';
 import { PersonIndex } from './person-index.ts';
 import { type Field, recogniseFields } from './recognise-fields.ts';
+import { VetoReader } from './veto.ts';
 
 /** A record of a list: the key by which its source knows it, and its values in the order of the columns. */
 export interface ListRecord {
@@ -72,6 +73,14 @@ export class MatchedList {
       else known.push(key);
     });
     return [...persons.values()];
+  }
+
+  /** Weighs any two records, as they were weighed when the list was matched. */
+  weigh(a: number, b: number): ScoredPair {
+    const levels = new Uint8Array(this.people.comparisons.length);
+    this.people.compare(a, b, levels);
+    const veto = new VetoReader(this.#scorer).read(levels, a, b);
+    return { a, b, bits: this.#scorer.score(levels, a, b), ...(veto === undefined ? {} : { veto }) };
   }
 
   /** Why two records are linked, asked about or kept apart. */
