@@ -42,3 +42,13 @@ test("A record's own number, and what is nobody's trait, take no part", () => {
   const records = Array.from({ length: 200 }, (_, at) => [String(at), 'smith', '2026-01-01']);
   expect(kinds(['row id', 'surname', 'last updated'], records)).toEqual({ surname: 'familyName' });
 });
+
+test('Names and birth dates are found where the headers say nothing', () => {
+  const names = ['joshua', 'emily', 'thomas', 'sarah', 'william'];
+  const records = Array.from({ length: 300 }, (_, at) => [
+    names[at % 5] ?? '',
+    `${'abcdefgh'[at % 8]}${'xyzw'[at % 4]}${'klmnopq'[at % 7]}${'aeiou'[at % 5]}r`.repeat(1 + (at % 3)),
+    `${1920 + (at % 90)}-03-${10 + (at % 19)}`,
+  ]);
+  expect(kinds(['c1', 'c2', 'c3'], records)).toEqual({ c1: 'givenName', c2: 'familyName', c3: 'birthDate' });
+});
