@@ -20,7 +20,7 @@ function numbered(column: string, cell: string, copy: number): string {
   if (cell === '') return cell;
   if (NUMBERED.test(column)) return `${cell}${copy}`;
   if (column === 'SSN' && /^[1-8]\d\d-/.test(cell)) return cell.slice(0, 4) + shifted(cell.slice(4), copy);
-  if (/PHONE$/.test(column)) return cell.slice(0, -2) + shifted(cell.slice(-2), copy);
+  if (column.endsWith('PHONE')) return cell.slice(0, -2) + shifted(cell.slice(-2), copy);
   if (column === 'EMAIL' || column === 'INS1ID') return cell.replace(/\d(?=\D*$)/, (digit) => `${digit}${copy}`);
   if (column === 'ADDR1') return `${copy}${cell}`;
   return cell;

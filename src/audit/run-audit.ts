@@ -50,6 +50,7 @@ export function runAudit(task: AuditTask): Audited {
   }));
   const usual = usualOrder(tables);
   const frames = recognised.flatMap(({ table, as }) => (as === undefined ? [] : [new Frame(table, as, pivot, usual)]));
+  const unknown = recognised.filter(({ as }) => as === undefined).map(({ table }) => table);
   linkFrames(frames);
   const asOf = task.asOf ?? asOfDay(frames, today);
   const referred = referredRows(frames);
@@ -60,8 +61,10 @@ export function runAudit(task: AuditTask): Audited {
     (frame, row) => referred.get(frame)?.has(row) === true,
   );
   const people = new Map<Frame, readonly PersonPair[]>();
+  // Of a table of which nothing is known, it still can be said how it is written.
+  const unread = unknown.map((table) => new Frame(table, { kind: 'unknown', fields: {}, confidence: 0 }, pivot, usual));
   const world: World = {
-    frames,
+    frames: [...frames, ...unread],
     asOf,
     vocabularies,
     codes: task.codes,
@@ -74,7 +77,6 @@ export function runAudit(task: AuditTask): Audited {
     },
   };
   const results = runChecks(task.checks, world, task.onCheck);
-  const unknown = recognised.filter(({ as }) => as === undefined).map(({ table }) => table);
   return { ...results, frames, unknown, asOf, world };
 }
 

@@ -1,4 +1,4 @@
-import { plainValue } from './column.ts';
+import type { Column } from './column.ts';
 import type { Frame } from './frame.ts';
 import { keyText } from './frame.ts';
 
@@ -21,22 +21,35 @@ export function linkFrames(frames: readonly Frame[]): void {
       const column = frame.column(field);
       // A provider's own table has no provider above it.
       if (column === undefined || (frame.kind === kind && field === 'provider')) continue;
-      const values = column.values.map(keyText).filter((value) => value !== '');
-      let best: { readonly to: Frame; readonly key: string; readonly share: number } | undefined;
-      for (const to of frames.filter((each) => each.kind === kind)) {
-        for (const key of keys) {
-          const target = to.column(key);
-          if (target === undefined || target === column) continue;
-          const there = new Set(target.values.map((value) => plainValue(value).toUpperCase()));
-          const share = values.length === 0 ? 0 : values.filter((value) => there.has(value)).length / values.length;
-          if (share > (best?.share ?? 0)) best = { to, key, share };
-        }
-      }
-      const key = best === undefined ? undefined : best.to.column(best.key);
-      // Own chains are few and may all lead nowhere; a table that refers to none of its own still refers.
-      if (best !== undefined && key !== undefined && best.share >= FOUND) frame.refer(field, best.to, key);
-      else if (frame.kind === kind && frame.column('key') !== undefined)
-        frame.refer(field, frame, frame.column('key') ?? column);
+      const target = targetOf(
+        column,
+        frames.filter((each) => each.kind === kind),
+        keys,
+      );
+      const own = frame.kind === kind ? frame.column('key') : undefined;
+      if (target !== undefined) frame.refer(field, target.frame, target.column);
+      // Chains within a table are few, and may all lead nowhere; they still are chains.
+      else if (own !== undefined) frame.refer(field, frame, own);
     }
   }
+}
+
+/** The column that holds most of a column's values, where it holds enough of them. */
+function targetOf(
+  column: Column,
+  frames: readonly Frame[],
+  keys: readonly string[],
+): { readonly frame: Frame; readonly column: Column } | undefined {
+  const values = column.values.map(keyText).filter((value) => value !== '');
+  let best: { readonly frame: Frame; readonly column: Column; readonly share: number } | undefined;
+  for (const frame of frames) {
+    for (const key of keys) {
+      const target = frame.column(key);
+      if (target === undefined || target === column || values.length === 0) continue;
+      const there = new Set(target.values.map(keyText));
+      const share = values.filter((value) => there.has(value)).length / values.length;
+      if (share > (best?.share ?? 0)) best = { frame, column: target, share };
+    }
+  }
+  return best !== undefined && best.share >= FOUND ? best : undefined;
 }

@@ -127,7 +127,7 @@ export class Recogniser {
     for (const reading of readings) {
       if (asked.length === 0 || !asked.every((word) => reading.includes(word))) continue;
       if (reading.length === asked.length) return 1;
-      const more = reading.filter((word) => asked?.includes(word) === false && !owned.has(word));
+      const more = reading.filter((word) => !(asked ?? []).includes(word) && !owned.has(word));
       if (more.length === 0) best = 0.9;
       else if (more.every((word) => EMPTY.has(word))) best = Math.max(best, 0.6);
     }

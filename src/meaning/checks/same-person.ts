@@ -126,39 +126,40 @@ function keysOf(person: Person, nicknames: Nicknames): string[] {
 }
 
 function compare(a: Person, b: Person, nicknames: Nicknames): Likeness | undefined {
-  if (a.suffix !== '' && b.suffix !== '' && a.suffix !== b.suffix) return undefined;
-  if (a.sex !== '' && b.sex !== '' && a.sex !== b.sex && /^[MF]$/.test(a.sex) && /^[MF]$/.test(b.sex)) return undefined;
+  if (keptApart(a, b)) return undefined;
   const swapped = a.last !== '' && a.last === b.first && a.first === b.last;
   const first = swapped ? 'near' : nameLikeness(a.first, b.first, nicknames);
   const last = swapped ? 'near' : nameLikeness(a.last, b.last);
   const birth = birthLikeness(a.birth, b.birth);
   const ssn = ssnLikeness(a.ssn, b.ssn);
   const shared = [...a.contacts].filter((contact) => b.contacts.has(contact));
-  const personal = shared.filter((contact) => !contact.startsWith('address'));
-  // A family shares a house and a phone, and a first name or a birth date with it is a twin or a namesake.
-  if (first === 'differs' || first === 'unknown') return undefined;
-  if (ssn === 'differs') return undefined;
+  // A family shares a house and a phone; a birth date with it is a twin's, a name with it is a parent's or child's.
+  if (first === 'differs' || first === 'unknown' || ssn === 'differs') return undefined;
   if (last === 'differs') {
-    const moved = birth === 'same' && first === 'same' && (ssn === 'same' || personal.length >= 2);
-    return moved ? 'weak' : undefined;
+    const personal = shared.filter((contact) => !contact.startsWith('address'));
+    return birth === 'same' && first === 'same' && (ssn === 'same' || personal.length >= 2) ? 'weak' : undefined;
   }
-  if (birth === 'differs')
-    return ssn === 'same' && first === 'same' && last === 'same' && shared.length > 1 ? 'probable' : undefined;
-  const sure = ssn === 'same' || shared.length > 0;
-  if (!sure) return undefined;
-  const same = first === 'same' && last === 'same' && birth === 'same';
-  if (birth === 'near' && !(first === 'same' && last !== 'unknown' && (ssn !== 'unknown' || shared.length > 0)))
-    return undefined;
-  if (!same) return 'probable';
-  const sparse = (a.ssn === '') !== (b.ssn === '') && Math.abs(a.contacts.size - b.contacts.size) > 0;
+  const sameName = first === 'same' && last === 'same';
+  if (birth === 'differs') return sameName && ssn === 'same' && shared.length > 1 ? 'probable' : undefined;
+  if (ssn !== 'same' && shared.length === 0) return undefined;
+  if (birth === 'near' && (first !== 'same' || last === 'unknown')) return undefined;
+  if (!sameName || birth !== 'same') return 'probable';
+  const sparse = (a.ssn === '') !== (b.ssn === '') && a.contacts.size !== b.contacts.size;
   if (sparse) return 'weak';
   return ssn === 'same' && a.middle === b.middle ? 'exact' : 'probable';
 }
 
-/** Each name, in capitals, with the given names that its bearer may have. */
-type Nicknames = ReadonlyMap<string, readonly string[]>;
+/** What two people differ in and one does not: the suffix of father and son, and the sex. */
+function keptApart(a: Person, b: Person): boolean {
+  const differs = (one: string, other: string): boolean => one !== '' && other !== '' && one !== other;
+  const sexes = /^[MF]$/.test(a.sex) && /^[MF]$/.test(b.sex) && a.sex !== b.sex;
+  return sexes || differs(a.suffix, b.suffix);
+}
 
 type Agreement = 'same' | 'near' | 'differs' | 'unknown';
+
+/** Each name, in capitals, with the given names that its bearer may have. */
+type Nicknames = ReadonlyMap<string, readonly string[]>;
 
 function nameLikeness(a: string, b: string, nicknames: Nicknames = new Map()): Agreement {
   if (a === '' || b === '') return 'unknown';

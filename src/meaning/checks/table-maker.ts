@@ -19,6 +19,8 @@ export class TableMaker {
   readonly #name: string;
   readonly #delimiter: string;
   #table: Table | undefined;
+  /** Whether some row has letters beyond ASCII that are of the file's own encoding. */
+  #ownLetters = false;
   readonly #ragged: { readonly row: number; readonly cells: readonly string[] }[] = [];
 
   constructor(name: string, delimiter: string) {
@@ -38,12 +40,22 @@ export class TableMaker {
       for (const [at, column] of table.columns.entries()) column.set(row, mended.cells[at] ?? '');
       table.faults.push({ kind: 'ragged', row: row + 1, column: mended.column });
     }
+    if (table.columns.length === 0) table.faults.push({ kind: 'unreadable' });
+    this.#oneEncoding(table);
     if (file.byteOrderMark) table.faults.push({ kind: 'byte-order-mark' });
     const ends = Object.values(file.ends).filter((count) => count > 1);
     if (ends.length > 1) table.faults.push({ kind: 'line-ends-mixed' });
     if (ROUND_LIMITS.has(table.rows)) table.faults.push({ kind: 'row-limit' });
     table.faults.sort((a, b) => (a.row ?? 0) - (b.row ?? 0));
     return table;
+  }
+
+  /** A file none of whose letters are of its encoding is wholly of another one: that is one thing to say, not one a row. */
+  #oneEncoding(table: Table): void {
+    const foreign = table.faults.filter(({ kind }) => kind === 'foreign-bytes');
+    if (this.#ownLetters || foreign.length < 3) return;
+    table.faults.splice(0, table.faults.length, ...table.faults.filter(({ kind }) => kind !== 'foreign-bytes'));
+    table.faults.push({ kind: 'foreign-bytes' });
   }
 
   #addRecord(record: GivenRecord): void {
@@ -68,6 +80,9 @@ export class TableMaker {
       this.#ragged.push({ row: table.rows, cells });
       table.add([]);
     } else table.add(cells);
+    if (!this.#ownLetters && !faults.includes('foreign-bytes')) {
+      this.#ownLetters = cells.some((cell) => /[^\u0000-\u007f]/.test(cell));
+    }
     for (const kind of faults) table.faults.push({ kind, row, line, column: foreignColumn(cells, table) });
     if (cells.some((cell) => cell.includes('\u0000'))) {
       const at = cells.findIndex((cell) => cell.includes('\u0000'));
@@ -76,7 +91,7 @@ export class TableMaker {
   }
 
   /** The first record is the header, unless it looks like what stands below one. */
-  #begin({ cells }: GivenRecord): Table | undefined {
+  #begin({ cells, line, faults }: GivenRecord): Table | undefined {
     const names = cells.map((cell) => cell.trim());
     const dataLike = names.filter(
       (name) => /^[-\d.,/:]+$/.test(name) || readDate(name, 'month-first', 30) !== undefined,
@@ -91,6 +106,7 @@ export class TableMaker {
     });
     this.#table = new Table(this.#name, own);
     if (headless || names.includes('') || used.size < names.length) this.#table.faults.push({ kind: 'header-missing' });
+    for (const kind of faults) this.#table.faults.push({ kind, line });
     if (!headless) return undefined;
     return this.#table;
   }

@@ -31,18 +31,19 @@ export const doses: Detector<{ readonly at: string }> = ({ at }, frame, { knowle
     judged++;
     const known = knowledge.drug(name)?.most;
     const most = known === undefined ? undefined : known[0] * (MICROGRAMS[known[1]] ?? 1000);
-    const group = groups.get(name) ?? [];
-    const typical = group[Math.floor(group.length / 2)] ?? value;
-    const above =
-      most === undefined
-        ? group.length >= TIMES && value >= typical * 10
-        : value > most * 1.5 && value > typical * TIMES;
-    const below =
-      group.length >= TIMES && value * 20 <= typical && value * 5 <= (group[Math.floor(group.length * 0.05)] ?? 0);
-    if (above || below || value <= 0) hits.push({ row, field: at });
+    if (isNoDose(value, groups.get(name) ?? [], most)) hits.push({ row, field: at });
   }
   return { judged, hits };
 };
+
+/** @param group all doses of the drug, sorted */
+function isNoDose(value: number, group: readonly number[], most: number | undefined): boolean {
+  const typical = group[Math.floor(group.length / 2)] ?? value;
+  const many = group.length >= TIMES;
+  if (most === undefined ? many && value >= typical * 10 : value > most * 1.5 && value > typical * TIMES) return true;
+  const smallest = group[Math.floor(group.length * 0.05)] ?? 0;
+  return value <= 0 || (many && value * 20 <= typical && value * TIMES <= smallest);
+}
 
 function strength(text: string): number | undefined {
   const found = /(\d+(?:\.\d+)?)\s*(?:mg|mcg|ug|g)\b/i.exec(text)?.[1];
