@@ -2,6 +2,7 @@ import { entryOf } from '../diagnostics/catalogue.ts';
 import type { Finding } from '../diagnostics/finding.ts';
 import { suggestion } from '../diagnostics/suggestion.ts';
 import type { TargetTypes } from '../meaning/maps/target-types.ts';
+import { AUDIT_SOURCES_FILE, readAuditSources } from './audit-sources.ts';
 import { isCheckFile } from './check-files.ts';
 import { isCodeFile, readCodeFiles } from './code-files.ts';
 import type { WorkspaceDefinition } from './definitions.ts';
@@ -70,6 +71,7 @@ export function loadWorkspace(
   });
   findings.push(...profiles.findings);
   findings.push(
+    ...readAuditSources(files).findings,
     ...readMatchFile(files).findings,
     ...codes.findings,
     ...mapFiles.findings,
@@ -77,6 +79,7 @@ export function loadWorkspace(
   );
   const known = new Set([
     PROJECT,
+    AUDIT_SOURCES_FILE,
     MATCH_FILE,
     ...systemFiles,
     ...flowFiles,
