@@ -4,6 +4,7 @@ import { codeHandlers } from './code-handlers.ts';
 import { issueHandlers } from './issue-handlers.ts';
 import { mapHandlers } from './map-handlers.ts';
 import { messageHandlers } from './message-handlers.ts';
+import { personHandlers } from './person-handlers.ts';
 import { runHandlers } from './run-handlers.ts';
 
 /** What does the work of the console's routes. */
@@ -13,4 +14,5 @@ export const consoleHandlers: Handlers<typeof consoleRoutes> = {
   ...mapHandlers,
   ...codeHandlers,
   ...issueHandlers,
+  ...personHandlers,
 };

@@ -6,6 +6,7 @@ import { CodeDesk } from '../../practice/codes/code-desk.ts';
 import { IssueDesk } from '../../practice/issues/issue-desk.ts';
 import { approvalRecord } from '../../practice/maps/approval.ts';
 import { MapDesk } from '../../practice/maps/map-desk.ts';
+import { PersonLinks } from '../../practice/people/person-links.ts';
 import { RecordShelf } from '../../practice/records/record-shelf.ts';
 import { WorkspaceDesk } from '../../practice/workspace/workspace-desk.ts';
 import type { PracticeStore } from '../../store/practice.ts';
@@ -25,6 +26,7 @@ export interface ConsoleServices {
   readonly desk: WorkspaceDesk;
   readonly maps: MapDesk;
   readonly codes: CodeDesk;
+  readonly people: PersonLinks;
 }
 
 /** What they are made of. */
@@ -57,6 +59,7 @@ export function consoleServices(world: ConsoleWorld): ConsoleServices {
     desk,
     maps: new MapDesk({ desk, engine, inside: engine, approvals, clock }),
     codes: new CodeDesk({ desk, engine, inside: engine, suggest }),
+    people: new PersonLinks(practice, clock),
   };
 }
 

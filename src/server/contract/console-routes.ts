@@ -2,7 +2,15 @@ import { codeRoutes } from './console/code-routes.ts';
 import { issueRoutes } from './console/issue-routes.ts';
 import { mapRoutes } from './console/map-routes.ts';
 import { messageRoutes } from './console/message-routes.ts';
+import { personRoutes } from './console/person-routes.ts';
 import { runRoutes } from './console/run-routes.ts';
 
 /** What the console's pages ask for, and everybody else may too. Its handlers are in `src/server/console/`. */
-export const consoleRoutes = { ...runRoutes, ...messageRoutes, ...mapRoutes, ...codeRoutes, ...issueRoutes } as const;
+export const consoleRoutes = {
+  ...runRoutes,
+  ...messageRoutes,
+  ...mapRoutes,
+  ...codeRoutes,
+  ...issueRoutes,
+  ...personRoutes,
+} as const;
