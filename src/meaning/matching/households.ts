@@ -2,28 +2,14 @@ import { DIFFERENT_DATE } from './kinds/birth-date.ts';
 import { DIFFERENT_GIVEN } from './kinds/given-name.ts';
 import type { FieldKind } from './kinds/kind.ts';
 import { SAME } from './kinds/kind.ts';
-import type { LevelShares } from './model.ts';
+import type { Households, LevelShares } from './match-model.ts';
 import type { People } from './people.ts';
 import type { SampledPairs } from './sampled-pairs.ts';
-
-/** Traits that a household has in common; they say where a person belongs, not which of the household it is. */
-export const OF_HOUSEHOLD: ReadonlySet<FieldKind> = new Set(['familyName', 'phone', 'street', 'houseNumber']);
-
-/** Traits of the neighbourhood, of which one follows from the other: what agrees counts once. */
-export const OF_AREA: ReadonlySet<FieldKind> = new Set(['postcode', 'city', 'state']);
 
 /** Households that are taken for granted before any is seen: a practice has families, a small list may not show them. */
 const PRESUMED = 3;
 /** Below this share of those who have an address or telephone in common a list holds no families: people were drawn one by one. */
 const HARDLY_ANY = 0.05;
-
-/** What a list shows of people who live together. */
-export interface Households {
-  /** How much more often than not, in bits, two records with one address or telephone are one person. */
-  readonly bits: number;
-  /** Whether a list holds families, so that twins and fathers and sons have to be reckoned with. */
-  readonly families: boolean;
-}
 
 /**
  * Counts among pairs with a house or a telephone in common those that are one person, and those that differ in first name

@@ -1,7 +1,8 @@
 import { learnHouseholds } from './households.ts';
 import type { FieldKind } from './kinds/kind.ts';
 import { SAME } from './kinds/kind.ts';
-import { type LevelShares, type MatchModel, PairScorer } from './model.ts';
+import type { LevelShares, MatchModel } from './match-model.ts';
+import { PairScorer } from './pair-scorer.ts';
 import type { People } from './people.ts';
 import type { SampledPairs } from './sampled-pairs.ts';
 import { VetoReader } from './veto.ts';

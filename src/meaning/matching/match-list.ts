@@ -3,7 +3,7 @@ import type { Decided } from './cluster.ts';
 import { type Explanation, explainPair } from './explain-pair.ts';
 import { forgetFillers } from './forget-fillers.ts';
 import { type Matching, matchPeople, type ScoredPair } from './match-people.ts';
-import { PairScorer } from './model.ts';
+import { PairScorer } from './pair-scorer.ts';
 import { People } from './people.ts';
 import { PersonIndex } from './person-index.ts';
 import { type Field, recogniseFields } from './recognise-fields.ts';

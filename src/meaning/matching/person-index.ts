@@ -1,7 +1,8 @@
 import type { BlockingRule } from './blocking-key.ts';
 import { bandOf, type Band, type Bands } from './bands.ts';
 import { KeyIndex } from './key-index.ts';
-import { type MatchModel, PairScorer } from './model.ts';
+import type { MatchModel } from './match-model.ts';
+import { PairScorer } from './pair-scorer.ts';
 import type { People } from './people.ts';
 import { type Veto, VetoReader } from './veto.ts';
 

@@ -1,5 +1,5 @@
 import type { Blocks } from './blocks.ts';
-import { likelihood, type PairScorer } from './model.ts';
+import { likelihood, type PairScorer } from './pair-scorer.ts';
 import type { People } from './people.ts';
 import { SEPARATING, type VetoReader } from './veto.ts';
 

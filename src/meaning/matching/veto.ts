@@ -3,7 +3,7 @@ import { DIFFERENT_SUFFIX } from './kinds/closed-kinds.ts';
 import { CROSSED, DIFFERENT_GIVEN } from './kinds/given-name.ts';
 import { type FieldKind, MISSING, SAME } from './kinds/kind.ts';
 import { DIFFERENT_NUMBER } from './kinds/number-kinds.ts';
-import type { PairScorer } from './model.ts';
+import type { PairScorer } from './pair-scorer.ts';
 import type { People } from './people.ts';
 
 /** Why two records are not linked by the machine, whatever their weight; the sentence is for people. */

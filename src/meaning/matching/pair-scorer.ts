@@ -1,21 +1,7 @@
-import { type Households, OF_AREA, OF_HOUSEHOLD } from './households.ts';
+import type { Households, MatchModel } from './match-model.ts';
+import { OF_AREA, OF_HOUSEHOLD } from './shared-traits.ts';
 import { SAME } from './kinds/kind.ts';
 import type { Comparison, People } from './people.ts';
-
-/** How often each outcome of a comparison is met among records of one person, and among records of two. */
-export interface LevelShares {
-  readonly same: readonly number[];
-  readonly other: readonly number[];
-}
-
-/** What matching has learned from a practice's own records. Plain data: it can be kept, and read by people. */
-export interface MatchModel {
-  /** The share of all pairs of records that are of one person. */
-  readonly prior: number;
-  readonly households: Households;
-  /** In the order of the people's comparisons. */
-  readonly comparisons: readonly LevelShares[];
-}
 
 const PERSON = 0;
 const HOUSEHOLD = 1;
