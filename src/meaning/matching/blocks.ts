@@ -1,5 +1,5 @@
 import { BlockingKey, type BlockingRule, MOST_KEYS } from './blocking-key.ts';
-import type { People } from './people.ts';
+import { MOST_RECORDS, type People } from './people.ts';
 
 /** Records that share more than this many others' key are not compared by that rule: the key says too little. */
 export const LARGEST_BLOCK = 400;
@@ -25,23 +25,25 @@ export class Blocks {
     let count = 0;
     for (let row = 0; row < people.size; row++) {
       const held = key.write(row, keys, row * this.#width);
-      for (let slot = 0; slot < held; slot++) entries[count++] = (keys[row * this.#width + slot] ?? 0) * ROWS + row;
+      for (let slot = 0; slot < held; slot++)
+        entries[count++] = (keys[row * this.#width + slot] ?? 0) * MOST_RECORDS + row;
     }
     const ordered = entries.subarray(0, count).sort();
     this.#rows = new Uint32Array(count);
     const starts: number[] = [];
     let [pairs, from] = [0, 0];
     for (let at = 0; at <= count; at++) {
-      if (at < count) this.#rows[at] = (ordered[at] ?? 0) % ROWS;
+      if (at < count) this.#rows[at] = (ordered[at] ?? 0) % MOST_RECORDS;
       if (
         at > from &&
-        (at === count || Math.floor((ordered[at] ?? 0) / ROWS) !== Math.floor((ordered[from] ?? 0) / ROWS))
+        (at === count ||
+          Math.floor((ordered[at] ?? 0) / MOST_RECORDS) !== Math.floor((ordered[from] ?? 0) / MOST_RECORDS))
       ) {
         const size = at - from;
         if (size > 1 && size <= LARGEST_BLOCK) {
           starts.push(from, at);
           pairs += (size * (size - 1)) / 2;
-        } else if (size > LARGEST_BLOCK) this.#dropKey(keys, from, at, Math.floor((ordered[from] ?? 0) / ROWS));
+        } else if (size > LARGEST_BLOCK) this.#dropKey(keys, from, at, Math.floor((ordered[from] ?? 0) / MOST_RECORDS));
         from = at;
       }
     }
@@ -81,6 +83,3 @@ export class Blocks {
     }
   }
 }
-
-/** Rows are below this, so that a key and a row fit one double exactly. */
-const ROWS = 2 ** 21;

@@ -1,9 +1,6 @@
 import { BlockingKey, type BlockingRule, MOST_KEYS } from './blocking-key.ts';
 import { LARGEST_BLOCK } from './blocks.ts';
-import type { People } from './people.ts';
-
-/** Rows are below this, so that a key and a row fit one double exactly. */
-const ROWS = 2 ** 21;
+import { MOST_RECORDS, type People } from './people.ts';
 
 /** Finds the records that share a blocking rule's key with one record; new records can be added at any time. */
 export class KeyIndex {
@@ -21,7 +18,7 @@ export class KeyIndex {
     let count = 0;
     for (let row = 0; row < people.size; row++) {
       const held = this.#key.write(row, this.#keys, 0);
-      for (let at = 0; at < held; at++) entries[count++] = (this.#keys[at] ?? 0) * ROWS + row;
+      for (let at = 0; at < held; at++) entries[count++] = (this.#keys[at] ?? 0) * MOST_RECORDS + row;
     }
     this.#ordered = entries.slice(0, count).sort();
   }
@@ -41,10 +38,10 @@ export class KeyIndex {
     const held = this.#key.write(row, this.#keys, 0);
     for (let at = 0; at < held; at++) {
       const key = this.#keys[at] ?? 0;
-      const [from, to] = [this.#firstFrom(key * ROWS), this.#firstFrom((key + 1) * ROWS)];
+      const [from, to] = [this.#firstFrom(key * MOST_RECORDS), this.#firstFrom((key + 1) * MOST_RECORDS)];
       const added = this.#added.get(key) ?? [];
       if (to - from + added.length > LARGEST_BLOCK) continue;
-      for (let place = from; place < to; place++) found.add((this.#ordered[place] ?? 0) % ROWS);
+      for (let place = from; place < to; place++) found.add((this.#ordered[place] ?? 0) % MOST_RECORDS);
       for (const other of added) found.add(other);
     }
   }

@@ -1,3 +1,4 @@
+import { Fault } from '../../diagnostics/fault.ts';
 import { Column } from './column.ts';
 import { birthDate, dateHabit } from './kinds/birth-date.ts';
 import { sex, suffix, system } from './kinds/closed-kinds.ts';
@@ -18,6 +19,9 @@ export interface Comparison {
   readonly columns: readonly string[];
   readonly column: Column;
 }
+
+/** Rows are below this, so that two of them, or one and a key of 32 bits, fit a double exactly. */
+export const MOST_RECORDS = 2 ** 21;
 
 /** Kinds of which a record may have several values that are compared crosswise. */
 const POOLED: ReadonlySet<FieldKind> = new Set(['familyName', 'phone', 'email', 'street']);
@@ -91,8 +95,9 @@ export class People {
     return this.#size;
   }
 
-  /** Adds a record, its values in the order of the fields, and gives its row. */
+  /** Adds a record, its values in the order of the fields, and gives its row. Throws `list-too-long`. */
   add(values: readonly string[]): number {
+    if (this.#size === MOST_RECORDS) throw new Fault('list-too-long', { about: { most: MOST_RECORDS } });
     this.#write(values, (column, texts) => column.push(texts));
     return this.#size++;
   }
@@ -213,6 +218,11 @@ function kindReader(kind: FieldKind, column: string, sample: readonly string[]):
     state,
     system,
   };
+  if (kind === 'identifier')
+    return {
+      ...identifier,
+      levels: identifier.levels.map((level) => level.replace('number', column.toLowerCase())),
+    } as Kind<unknown>;
   if (kind === 'birthDate') return birthDate(dateHabit(sample)) as Kind<unknown>;
   return (readers[kind] ?? plainText(column.toLowerCase())) as Kind<unknown>;
 }

@@ -1,6 +1,6 @@
 import type { Blocks } from './blocks.ts';
 import { likelihood, type PairScorer } from './pair-scorer.ts';
-import type { People } from './people.ts';
+import { MOST_RECORDS, type People } from './people.ts';
 import { SEPARATING, type VetoReader } from './veto.ts';
 
 /** Pairs of records with the outcome of every comparison, and how many pairs each stands for. */
@@ -88,7 +88,7 @@ export function pairsByChance(people: People, count: number): SampledPairs {
 
 /** A number for a pair of rows. */
 export function pairNumber(a: number, b: number): number {
-  return Math.min(a, b) * 2 ** 21 + Math.max(a, b);
+  return Math.min(a, b) * MOST_RECORDS + Math.max(a, b);
 }
 
 /** A figure from 0 to 1 that belongs to a pair and a rule, spread like chance. */
