@@ -83,8 +83,9 @@ function kindOf(column: string, values: readonly string[]): FieldKind | undefine
   if (named === 'ignored') return undefined;
   const distinct = new Set(values).size;
   // What differs in every record is the record's own number: two records of one person never share it.
-  const own = distinct === values.length && values.length > 100;
-  if (named === 'identifier' && own && /\b(?:id|nr|no|number|key)\b/.test(name)) return undefined;
+  const unique = distinct === values.length && values.length > 1;
+  const own = unique && values.length > 100;
+  if (named === 'identifier' && unique && /\b(?:id|nr|no|number|key)\b/.test(name)) return undefined;
   if (named !== undefined) return named;
   const shaped = byShape(values);
   if (shaped !== undefined) return shaped;
