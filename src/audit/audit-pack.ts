@@ -44,7 +44,10 @@ const tables = z.record(
   z.string(),
   z.strictObject({
     names: words,
-    fields: z.record(z.string(), z.strictObject({ words, values: values.exactOptional(), weight: z.number().exactOptional() })),
+    fields: z.record(
+      z.string(),
+      z.strictObject({ words, values: values.exactOptional(), weight: z.number().exactOptional() }),
+    ),
   }),
 );
 const vocabularies = z.record(

@@ -41,19 +41,43 @@ export interface AuditReport {
 
 const WEIGHTS: Readonly<Record<string, number>> = { low: 1, medium: 2, high: 4, critical: 8 };
 
+/** How many findings of one severity a check has in one table. */
+export type Tally = Readonly<Pick<SavedRun['findings'][number], 'check' | 'table' | 'severity'>> & {
+  readonly found: number;
+};
+
+/** Counts findings; in the order in which they come. */
+export function tallyOf(findings: SavedRun['findings']): readonly Tally[] {
+  const tallies = new Map<string, Tally>();
+  for (const { check, table, severity } of findings) {
+    const key = `${check}\n${severity}\n${table}`;
+    tallies.set(key, { check, table, severity, found: (tallies.get(key)?.found ?? 0) + 1 });
+  }
+  return [...tallies.values()];
+}
+
 /**
  * Rolls a run up. Thresholds are applied here, so that another threshold needs no other run.
  *
  * @param thresholds shares (0 to 1) by check, instead of the checks' own
  */
 export function auditReport(run: SavedRun, thresholds: Readonly<Record<string, number>> = {}): AuditReport {
+  return { run, ...rollUp(run, tallyOf(run.findings), thresholds) };
+}
+
+/** The same where the findings themselves are not at hand. */
+export function rollUp(
+  run: Omit<SavedRun, 'findings'>,
+  tallies: readonly Tally[],
+  thresholds: Readonly<Record<string, number>>,
+): Omit<AuditReport, 'run'> {
   const checks = run.checks.map((check) => lineOf(check, run, thresholds[check.id] ?? check.threshold));
   const severityOf = new Map(run.checks.map(({ id, severity }) => [id, severity]));
   const criticalByTable = new Map<string, number>();
   const bySeverity: Record<string, number> = { critical: 0, high: 0, medium: 0, low: 0 };
-  for (const { severity, table } of run.findings) {
-    bySeverity[severity] = (bySeverity[severity] ?? 0) + 1;
-    if (severity === 'critical') criticalByTable.set(table, (criticalByTable.get(table) ?? 0) + 1);
+  for (const { severity, table, found } of tallies) {
+    bySeverity[severity] = (bySeverity[severity] ?? 0) + found;
+    if (severity === 'critical') criticalByTable.set(table, (criticalByTable.get(table) ?? 0) + found);
   }
   const category = new Map(run.checks.map((check) => [check.id, check.category]));
   const kinds = [...new Set(run.tables.flatMap(({ kind }) => kind ?? []))];
@@ -74,7 +98,6 @@ export function auditReport(run: SavedRun, thresholds: Readonly<Record<string, n
   const tablesOf = (kind?: string): ReadonlySet<string> =>
     new Set(run.tables.filter((table) => kind === undefined || table.kind === kind).map(({ name }) => name));
   return {
-    run,
     checks,
     classes: kinds.map((kind) => ({
       kind,
@@ -88,7 +111,7 @@ export function auditReport(run: SavedRun, thresholds: Readonly<Record<string, n
   };
 }
 
-function lineOf(check: SavedCheck, run: SavedRun, threshold: number): CheckLine {
+function lineOf(check: SavedCheck, run: Omit<SavedRun, 'findings'>, threshold: number): CheckLine {
   const outcomes = run.outcomes.filter((outcome) => outcome.check === check.id);
   const ran = outcomes.filter(({ status }) => status !== 'could not run');
   const judged = ran.reduce((sum, outcome) => sum + outcome.judged, 0);

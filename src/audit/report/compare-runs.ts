@@ -1,5 +1,8 @@
 import type { SavedRun } from './saved-run.ts';
 
+/** What of a run is compared. */
+type Compared = Pick<SavedRun, 'checks' | 'findings'>;
+
 /** What became of a check between two runs. */
 export interface CheckChange {
   readonly check: string;
@@ -17,7 +20,7 @@ export interface CheckChange {
  * Compares two runs of one source: a finding is the same where check, table, key and column are. A row without a key is
  * known by its number.
  */
-export function compareRuns(before: SavedRun, after: SavedRun): readonly CheckChange[] {
+export function compareRuns(before: Compared, after: Compared): readonly CheckChange[] {
   const [old, now] = [identities(before), identities(after)];
   const checks = new Map([...before.checks, ...after.checks].map((check) => [check.id, check]));
   return [...checks.values()]
@@ -31,7 +34,7 @@ export function compareRuns(before: SavedRun, after: SavedRun): readonly CheckCh
     .filter(({ before: was, after: is }) => was > 0 || is > 0);
 }
 
-function identities(run: SavedRun): ReadonlyMap<string, ReadonlyMap<string, number>> {
+function identities(run: Compared): ReadonlyMap<string, ReadonlyMap<string, number>> {
   const found = new Map<string, Map<string, number>>();
   for (const { check, table, row, key, field } of run.findings) {
     const identity = [table, key === '' ? `row ${row ?? ''}` : key, field].join('\n');

@@ -3,7 +3,8 @@ import { categories, type Check, severities } from '../../meaning/checks/check.t
 import { dayText } from '../../meaning/checks/dates.ts';
 import type { Audited } from '../run-audit.ts';
 
-const finding = z.object({
+/** A finding as it is kept. */
+export const savedFinding = z.object({
   check: z.string(),
   table: z.string(),
   row: z.number().exactOptional(),
@@ -13,7 +14,8 @@ const finding = z.object({
   other: z.object({ table: z.string(), row: z.number() }).exactOptional(),
 });
 
-const savedRun = z.object({
+/** A run as it is kept. */
+export const savedRun = z.object({
   format: z.literal('suture-audit-1'),
   source: z.string(),
   asOf: z.string(),
@@ -49,7 +51,7 @@ const savedRun = z.object({
       missing: z.string().exactOptional(),
     }),
   ),
-  findings: z.array(finding),
+  findings: z.array(savedFinding),
 });
 
 /**

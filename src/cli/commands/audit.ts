@@ -1,21 +1,18 @@
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
-import { loadAuditPack } from '../../audit/audit-pack.ts';
-import { shippedCodes } from '../../audit/code-lookup.ts';
-import { documentsOfSource } from '../../audit/documents/documents-of-source.ts';
-import { readSource, sizeOfSource } from '../../audit/read-source.ts';
+import { auditOfSource } from '../../audit/audit-of-source.ts';
+import { type AuditPhase, auditSource, type SourceAudit, type SourceAudited } from '../../audit/audit-source.ts';
+import { KeptAudits, type KeptSource, newAuditId } from '../../audit/kept-audits.ts';
 import { acceptRepairs, proposedRepairs, readRepairs, writeRepairs } from '../../audit/repairs.ts';
 import { type AuditReport, auditReport } from '../../audit/report/audit-report.ts';
 import { compareRuns } from '../../audit/report/compare-runs.ts';
-import { maskedKey, reportPage } from '../../audit/report/report-page.ts';
-import { reportPdf } from '../../audit/report/report-pdf.ts';
-import { readSavedRun, type SavedRun, savedRunOf } from '../../audit/report/saved-run.ts';
-import { maskedValue, workLists } from '../../audit/report/work-lists.ts';
-import { type Audited, runAudit } from '../../audit/run-audit.ts';
+import { readSavedRun, type SavedRun } from '../../audit/report/saved-run.ts';
+import { writeReport, writeWorkLists } from '../../audit/report/write-report.ts';
 import { Fault } from '../../diagnostics/fault.ts';
+import { secretReader } from '../../engine/secret-reader.ts';
 import { severities } from '../../meaning/checks/check.ts';
-import { dayOf } from '../../meaning/checks/dates.ts';
-import { checksInForce, readCheckFiles } from '../../workspace/check-files.ts';
+import { readAuditSources } from '../../workspace/audit-sources.ts';
+import { readCheckFiles } from '../../workspace/check-files.ts';
 import type { CommandSpec, Given, OptionSpec } from '../command-spec.ts';
 import type { Context } from '../context.ts';
 import { exitCodes } from '../exit-code.ts';
@@ -35,29 +32,48 @@ const thresholdOption: OptionSpec = {
 };
 const outOption: OptionSpec = { flags: '--out <folder>', text: 'where the report is written', fallback: 'audit' };
 
+/** What is audited, and under what name it is kept. */
+interface SourceOfRun {
+  readonly audit: SourceAudit;
+  readonly keep?: KeptSource;
+}
+
 /** `suture audit run | report | diff | repair`: what is wrong with the data of a practice, before anything is connected. */
 export const audit: readonly CommandSpec[] = [
   {
     name: 'audit run',
     text: 'check the tables and documents of a practice, and write a report with work lists',
     args: [
-      ['<source>', 'a folder, a file (CSV, TSV, fixed width, XLSX, SQL dump, SQLite, FHIR, HL7 v2), or a database'],
+      [
+        '<source>',
+        'a source of audits.yaml, a folder, a file (CSV, TSV, fixed width, XLSX, SQL dump, SQLite, FHIR, HL7 v2), or a database',
+      ],
     ],
     options: [
       outOption,
       failOn,
       thresholdOption,
+      {
+        flags: '--keep <name>',
+        text: 'keep the run under this name, to be seen in the console; that of a source in audits.yaml always is',
+      },
       { flags: '--documents <folder>', text: 'the folder of the documents, where it is not beside the tables' },
       { flags: '--as-of <day>', text: 'day of the extract: 2026-11-20; otherwise told from the data' },
       { flags: '--values', text: 'keys and values as they are in the work lists, instead of masked' },
       { flags: '--repairs <file>', text: 'also write every proposed repair, with its original: data of patients' },
     ],
     run: async (context, given) => {
-      const { audited, run, checks } = await runSource(context, given);
+      const { audit: asked, keep } = await sourceOf(context, given);
+      const { audited, run, checks } = await auditWithBars(context, asked);
       const report = auditReport(run, thresholds(given));
       const out = resolve(context.terminal.folder, given.text('out') ?? 'audit');
       await writeReport(out, report);
-      await writeLists(out, run, audited, given.flag('values'));
+      await writeWorkLists(out, run, audited, given.flag('values'));
+      if (keep !== undefined) {
+        const { now } = asked;
+        const kept = new KeptAudits(context.state);
+        await kept.keep(newAuditId(now), { source: keep, at: now, who: context.terminal.user }, run, audited);
+      }
       const repairs = given.text('repairs');
       if (repairs !== undefined) {
         await writeFile(resolve(context.terminal.folder, repairs), writeRepairs(proposedRepairs(audited, checks)), {
@@ -152,83 +168,53 @@ export const audit: readonly CommandSpec[] = [
   },
 ];
 
-async function runSource(context: Context, given: Given) {
+/** What is to be audited: a source that the workspace names, or a place. */
+async function sourceOf(context: Context, given: Given): Promise<SourceOfRun> {
   const { terminal, output } = context;
-  const source = given.args[0] ?? '';
-  const asOfText = given.text('asOf');
-  const asOf = asOfText === undefined ? undefined : dayOf(asOfText);
-  if (asOfText !== undefined && asOf === undefined)
-    throw new Fault('value-unreadable', { about: { option: '--as-of' } });
-  const own = readCheckFiles(await context.files().catch(() => ({})));
-  for (const finding of own.findings) output.finding(finding);
-  if (own.findings.length > 0) throw new Fault('release-has-findings', { about: { errors: own.findings.length } });
-  const place = source.includes(':') && !/^[A-Za-z]:\\/.test(source) ? source : resolve(terminal.folder, source);
-  const [pack, codes] = await Promise.all([loadAuditPack(), shippedCodes()]);
-  const checks = checksInForce(pack.checks, own);
-  const size = await sizeOfSource(place).catch((cause: unknown) => {
-    throw new Fault('input-unreadable', { place: { file: source }, cause });
-  });
-  const reading = new Progress(terminal, 'reading', size);
-  let bytes = 0;
-  const { tables, folders } = await readSource(place, {
+  const asked = given.args[0] ?? '';
+  const files = await context.files().catch(() => ({}));
+  const own = readCheckFiles(files);
+  const { sources, findings } = readAuditSources(files);
+  for (const finding of [...own.findings, ...findings]) output.finding(finding);
+  const named = sources.find(({ name }) => name === asked);
+  const keep = given.text('keep');
+  const [documents, asOf] = [given.text('documents'), given.text('asOf')];
+  const common = {
+    own,
+    now: terminal.clock.now(),
     environment: terminal.environment,
-    onBytes: (more) => {
-      bytes += more;
-      reading.step(Math.min(bytes, size), {});
-    },
-  });
-  reading.end();
-  let examining: Progress | undefined;
-  const folder = given.text('documents');
-  const documents = await documentsOfSource(tables, folders, {
-    ...(folder === undefined ? {} : { folder: resolve(terminal.folder, folder) }),
-    onDocument: (done, all) => {
-      examining ??= new Progress(terminal, 'documents', all);
-      examining.step(done, {});
-    },
-  });
-  examining?.end();
-  terminal.interrupted.throwIfAborted();
-  const checking = new Progress(terminal, 'checking', checks.length);
-  const audited = runAudit({
-    tables,
-    checks,
-    pack,
-    codes,
-    confirmed: own.tables,
-    today: Math.floor(terminal.clock.now() / 86_400_000),
+    ...(documents === undefined ? {} : { documents: resolve(terminal.folder, documents) }),
     ...(asOf === undefined ? {} : { asOf }),
-    ...(documents === undefined ? {} : { documents }),
-    onCheck: (done) => {
-      checking.step(done, {});
-    },
-  });
-  checking.end();
-  const run = savedRunOf(place === source ? source.replace(/\/\/[^@/]*@/, '//') : basename(place), checks, audited);
-  return { audited, run, checks };
-}
-
-async function writeReport(folder: string, report: AuditReport): Promise<void> {
-  await mkdir(folder, { recursive: true });
-  await writeFile(join(folder, 'audit.json'), `${JSON.stringify(report.run)}\n`, { mode: 0o600 });
-  await writeFile(join(folder, 'report.html'), reportPage(report));
-  await writeFile(join(folder, 'report.pdf'), reportPdf(report));
-}
-
-async function writeLists(folder: string, run: SavedRun, audited: Audited, values: boolean): Promise<void> {
-  const lists = join(folder, 'work-lists');
-  await mkdir(lists, { recursive: true });
-  const tables = new Map(audited.frames.map(({ table }) => [table.name, table]));
-  const show = (table: string, row: number, field: string): string => {
-    const value =
-      tables
-        .get(table)
-        ?.column(field)
-        ?.at(row - 1) ?? '';
-    return values ? value : maskedValue(value);
   };
-  for (const [name, text] of Object.entries(workLists(run, show, values ? (key) => key : maskedKey))) {
-    await writeFile(join(lists, name), text, { mode: 0o600 });
+  if (named !== undefined) {
+    const read = secretReader(context.workspace, context.state, terminal.environment);
+    return { audit: { ...common, ...(await auditOfSource(named, context.workspace, read)) }, keep: named };
+  }
+  const isAddress = asked.includes(':') && !/^[A-Za-z]:\\/.test(asked);
+  const place = isAddress ? asked : resolve(terminal.folder, asked);
+  const name = isAddress ? asked.replace(/\/\/[^@/]*@/, '//') : basename(place);
+  return { audit: { ...common, place, name }, ...(keep === undefined ? {} : { keep: { name: keep } }) };
+}
+
+/** Audits with a bar for each phase. */
+async function auditWithBars({ terminal }: Context, audit: SourceAudit): Promise<SourceAudited> {
+  let bar: Progress | undefined;
+  let shown: AuditPhase | undefined;
+  try {
+    return await auditSource({
+      ...audit,
+      signal: terminal.interrupted,
+      onProgress: (phase, done, of) => {
+        if (phase !== shown) {
+          bar?.end();
+          bar = new Progress(terminal, phase, of);
+          shown = phase;
+        }
+        bar?.step(done, {});
+      },
+    });
+  } finally {
+    bar?.end();
   }
 }
 
