@@ -5,6 +5,8 @@ import type { Ocr } from './ocr.ts';
 
 /** This share of a folder's files must be named by a table for it to be the folder of its documents. */
 const ENOUGH = 0.3;
+/** A longer text is no path, and would cost the pattern its square. */
+const LONGEST_PATH = 1_000;
 const FILE_NAME = /([^/\\]+\.[A-Za-z0-9]{1,5})\s*$/;
 
 /** What examining documents is told and tells. */
@@ -40,7 +42,7 @@ async function namedFolder(tables: readonly Table[], folders: readonly string[])
   const names = new Set<string>();
   for (const { values } of tables.flatMap(({ columns }) => columns)) {
     for (const value of values) {
-      const name = FILE_NAME.exec(value)?.[1];
+      const name = value.length > LONGEST_PATH ? undefined : FILE_NAME.exec(value)?.[1];
       if (name !== undefined) names.add(name.toLowerCase());
     }
   }
