@@ -1,20 +1,29 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { Field } from '../src/meaning/matching/recognise-fields.ts';
 import { MatchedList } from '../src/meaning/matching/match-list.ts';
 import { labelledCases } from './matching/labelled-cases.ts';
 import { scoreList } from './matching/list-score.ts';
-import { type LabelledList, matchingSets, type SiloTruth, siloList } from './matching/matching-sets.ts';
+import {
+  febrlPerson,
+  type LabelledList,
+  labelled,
+  matchingSets,
+  readTable,
+  type SiloTruth,
+  siloList,
+} from './matching/matching-sets.ts';
 import { scoreReconciliation } from './matching/score-reconciliation.ts';
 import { seededOrder } from './matching/seeded-order.ts';
 
 /**
  * Matches lists whose persons are known, unsupervised, with what is shipped, and says how well.
  *
- *     npm run measure:matching -- [--json] [--data DIR] [--seed N] [--only NAME]
+ *     npm run measure:matching -- [--json] [--data DIR|FILE] [--truth COLUMN] [--seed N] [--only NAME]
  *
- * `--data`: a folder with `matching/` and `legacy-practice/`, or one made practice with `silos/` and `truth.json`.
+ * `--data`: a folder with `matching/` and `legacy-practice/`, one made practice with `silos/` and `truth.json`, or one CSV
+ * file whose column `--truth` says whose each record is (`rec-12-dup-0` of Febrl's kind is of person 12).
  * `--seed`: the order in which records arrive.
  */
 const { values: given } = parseArgs({
@@ -22,12 +31,15 @@ const { values: given } = parseArgs({
     json: { type: 'boolean', default: false },
     data: { type: 'string', default: join(import.meta.dirname, '../../shared/samples') },
     seed: { type: 'string', default: '1' },
+    truth: { type: 'string', default: 'cluster' },
     only: { type: 'string' },
   },
 });
 
 const result: Record<string, unknown> = {};
 const wanted = (name: string): boolean => given.only === undefined || given.only === name;
+if (existsSync(given.data) && statSync(given.data).isFile())
+  result['list'] = measured(labelled(readTable(given.data), given.truth, ofFebrl));
 for (const [name, load] of matchingSets(given.data)) if (wanted(name)) result[name] = measured(load());
 const cases = join(given.data, 'matching/cdc-recordlinker');
 if (wanted('cdc') && existsSync(join(cases, 'better_test.csv'))) result['cdc'] = labelledCases(cases);
@@ -40,6 +52,10 @@ process.stdout.write(
         .map(([name, figures]) => `${name}: ${JSON.stringify(figures)}\n`)
         .join(''),
 );
+
+function ofFebrl(id: string): string {
+  return /^rec-\d+-/.test(id) ? febrlPerson(id) : id;
+}
 
 function measured(list: LabelledList): Record<string, unknown> {
   const { matched, seconds, cpuSeconds } = timed(list);

@@ -27,7 +27,7 @@ export function readTable(file: string): Table {
 }
 
 /** A list whose persons stand in a column, which is taken out; `persons` reads them from its values. */
-function labelled(
+export function labelled(
   { columns, rows }: Table,
   column: string,
   persons = (value: string): string => value,
@@ -45,7 +45,8 @@ function labelled(
   };
 }
 
-const febrlPerson = (id: string): string => id.split('-')[1] ?? id;
+/** The person of a record of Febrl's: `rec-12-dup-0` is a record of person 12. */
+export const febrlPerson = (id: string): string => id.split('-')[1] ?? id;
 
 /** The lists of `data`, by the names under which they are measured; one that is not there is left out. */
 export function matchingSets(data: string): Map<string, () => LabelledList> {
