@@ -9,6 +9,8 @@ export interface GivenRecord {
   readonly faults: readonly ('foreign-bytes' | 'line-cut' | 'quote-open' | 'text-after-quote')[];
 }
 
+/** What a spreadsheet would run: an equals sign or an at sign before a name and a bracket; `+1 617` is a phone number. */
+const FORMULA = /^(=\s*[-+"A-Za-z(]|[@+-][A-Za-z]+\()/;
 /** Rows at which spreadsheets and careless exports end. */
 const ROUND_LIMITS = new Set([16_383, 16_384, 32_767, 65_535, 65_536, 1_048_575, 1_048_576]);
 const FOOTER =
@@ -84,6 +86,8 @@ export class TableMaker {
       this.#ownLetters = cells.some((cell) => /[^\u0000-\u007f]/.test(cell));
     }
     for (const kind of faults) table.faults.push({ kind, row, line, column: foreignColumn(cells, table) });
+    const formula = cells.findIndex((cell) => FORMULA.test(cell));
+    if (formula >= 0) table.faults.push({ kind: 'formula', row, line, column: table.columns[formula]?.name ?? '' });
     if (cells.some((cell) => cell.includes('\u0000'))) {
       const at = cells.findIndex((cell) => cell.includes('\u0000'));
       table.faults.push({ kind: 'nul-bytes', row, line, column: table.columns[at]?.name ?? '' });

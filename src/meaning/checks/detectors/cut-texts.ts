@@ -7,24 +7,15 @@ const WIDTHS = new Set([
 ]);
 
 /** Texts that fill their column to its last character while others are far from it: cut where the column ended. */
-export const cutTexts: Detector<{ readonly at: string }> = ({ at }, frame, world) => {
+export const cutTexts: Detector<{ readonly at: string }> = ({ at }, frame) => {
   const column = frame.column(at);
   if (column === undefined) return undefined;
   const longest = Math.max(0, ...column.values.map((value) => value.length));
-  const full = column.values.filter((value) => value.length === longest);
+  const full = column.values.filter((value) => value.length === longest).length;
   const near = column.values.filter((value) => value.length > longest * 0.85 && value.length < longest).length;
-  const suspect = longest >= 20 && (full.length >= 3 ? near <= full.length : WIDTHS.has(longest) && full.length > near);
-  return judgedByValue(frame, at, (value, number, { values }) => {
-    if (value === '') return undefined;
-    // A whole name of a code that happens to be the longest is no cut one.
-    const whole = codeNames(world, value);
-    return suspect && values[number]?.length === longest && !whole;
-  });
+  // A single longest text is some text's length; several different ones of one length are a column's.
+  const cut = longest >= 20 && (full >= 3 ? near <= full : full === 2 && WIDTHS.has(longest) && near < 2);
+  return judgedByValue(frame, at, (value, number, { values }) =>
+    value === '' ? undefined : cut && values[number]?.length === longest,
+  );
 };
-
-function codeNames(
-  world: { readonly codes: { display(system: 'icd-10-cm', code: string): string | undefined } },
-  text: string,
-): boolean {
-  return world.codes.display('icd-10-cm', text) !== undefined;
-}
