@@ -26,7 +26,7 @@ process.once('message', (task: AuditProcessTask) => {
   // Without whoever started it, nobody wants it.
   process.once('disconnect', () => process.exit(1));
   work(task).then(
-    () => process.disconnect(),
+    () => process.exit(0),
     (error: unknown) => tell({ failed: error instanceof Fault ? error.code : 'audit-failed' }, () => process.exit(1)),
   );
 });

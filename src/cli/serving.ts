@@ -1,5 +1,6 @@
 import { Fault } from '../diagnostics/fault.ts';
 import type { EngineFace } from '../engine/face.ts';
+import { AuditDesk } from '../practice/audits/audit-desk.ts';
 import { consoleSettings } from '../workspace/console-section.ts';
 import { SuggestionThread } from '../workspace/suggestion-thread.ts';
 import { type ConsoleAsked, consoleNetwork } from './console-network.ts';
@@ -35,11 +36,12 @@ export async function serve(
     const { engine, practice } = opened;
     const network = await consoleNetwork(context, opened, consoleSettings(files), asked);
     const suggestions = new SuggestionThread(state);
+    const audits = new AuditDesk({ folder: workspace, state, clock: terminal.clock, secret: opened.secret });
     const server = await openServer({
       engine,
       practice,
       socketPath,
-      workspace: { folder: workspace, suggest: (asked) => suggestions.suggest(asked) },
+      workspace: { folder: workspace, suggest: (asked) => suggestions.suggest(asked), audits },
       ...(network === undefined ? {} : { network }),
     });
     return {
@@ -48,6 +50,7 @@ export async function serve(
       ...(server.first === undefined ? {} : { first: server.first }),
       stop: async () => {
         await server.close();
+        await audits.stop();
         await suggestions.close();
         await opened.stop();
       },

@@ -6,10 +6,12 @@ import { connectorRegistry } from '../../src/connectors/registry.ts';
 import { PracticeMessages } from '../../src/demo/practice-messages.ts';
 import { type Engine, openEngine } from '../../src/engine/index.ts';
 import type { Role } from '../../src/practice/access/roles.ts';
+import { AuditDesk } from '../../src/practice/audits/audit-desk.ts';
 import { type OpenServer, openServer, type ServerOptions } from '../../src/server/open-server.ts';
 import type { PracticeStore } from '../../src/store/practice.ts';
 import { SuggestionThread } from '../../src/workspace/suggestion-thread.ts';
 import { readWorkspaceFolder } from '../../src/workspace/workspace-folder.ts';
+import { systemClock } from '../../src/world/clock.ts';
 import { seededRandom } from '../../src/world/random.ts';
 import { PASSWORD, Visitor } from '../fakes/open-console.ts';
 import { SmallFhirServer, serve } from '../outside/small-fhir-server.ts';
@@ -71,15 +73,21 @@ export class ConsolePractice {
     for (const name of ['northlab', 'maple', 'ledgerpm']) mkdirSync(join(folder, name));
     const state = join(folder, '.suture');
     const connectors = connectorRegistry().all;
-    const { engine, openPractice } = await openEngine({ workspace: folder, state, environment: {}, connectors });
+    const { engine, openPractice, secret } = await openEngine({
+      workspace: folder,
+      state,
+      environment: {},
+      connectors,
+    });
     const practice = await openPractice();
     await engine.start(await readWorkspaceFolder(folder));
     const suggestions = new SuggestionThread(state);
+    const audits = new AuditDesk({ folder, state, clock: systemClock, secret: (name) => secret(name) });
     const server = await openServer({
       engine,
       practice,
       socketPath: join(state, 'suture.sock'),
-      workspace: { folder, suggest: (asked) => suggestions.suggest(asked) },
+      workspace: { folder, suggest: (asked) => suggestions.suggest(asked), audits },
       network: { host: '127.0.0.1', port: 0, site: SITE, version: '0.0.0', ...network },
     });
     const messages = new PracticeMessages(seededRandom(7), PEOPLE, () => Date.now());

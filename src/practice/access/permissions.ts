@@ -29,6 +29,8 @@ export const permissions = {
   'code:approve': 'approve a decision about a code of a clinical table as the second person',
   'person:read': 'see which records of people were linked or kept apart, and by whom',
   'person:link': 'decide which records are one person',
+  'audit:read': 'see what data audits found, row keys masked',
+  'audit:run': 'audit the sources that the workspace names',
   'issue:read': 'see issues and what they affect',
   'issue:edit': 'own issues, note, ask vendors, close',
   'issue:report': 'report that something looks wrong, and see what came of it',

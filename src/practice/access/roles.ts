@@ -23,7 +23,17 @@ export const GIVEN_ROLES = ROLES.filter((role) => role !== 'operator');
  * who sees values unmasked is decided by a grant besides `message:unmask`.
  */
 export const roles: Readonly<Record<Role, readonly Permission[]>> = {
-  manager: ['practice:read', 'issue:read', 'issue:edit', 'issue:report', 'alert:read', 'release:read', 'account:read'],
+  manager: [
+    'practice:read',
+    'audit:read',
+    'audit:run',
+    'issue:read',
+    'issue:edit',
+    'issue:report',
+    'alert:read',
+    'release:read',
+    'account:read',
+  ],
   billing: [
     'practice:read',
     'message:search',
@@ -83,6 +93,8 @@ export const roles: Readonly<Record<Role, readonly Permission[]>> = {
     'code:read',
     'code:decide',
     'person:read',
+    'audit:read',
+    'audit:run',
     'issue:read',
     'issue:edit',
     'issue:report',
@@ -93,6 +105,7 @@ export const roles: Readonly<Record<Role, readonly Permission[]>> = {
     'practice:read',
     'release:read',
     'person:read',
+    'audit:read',
     'issue:read',
     'issue:report',
     'alert:read',

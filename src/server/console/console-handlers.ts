@@ -1,6 +1,7 @@
 import type { Handlers } from '../call.ts';
 import type { consoleRoutes } from '../contract/console-routes.ts';
 import { codeHandlers } from './code-handlers.ts';
+import { dataAuditHandlers } from './data-audit-handlers.ts';
 import { issueHandlers } from './issue-handlers.ts';
 import { mapHandlers } from './map-handlers.ts';
 import { messageHandlers } from './message-handlers.ts';
@@ -15,4 +16,5 @@ export const consoleHandlers: Handlers<typeof consoleRoutes> = {
   ...codeHandlers,
   ...issueHandlers,
   ...personHandlers,
+  ...dataAuditHandlers,
 };

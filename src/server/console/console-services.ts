@@ -2,6 +2,7 @@ import { createHmac } from 'node:crypto';
 import type { EngineFace } from '../../engine/face.ts';
 import type { InsideFace } from '../../engine/inspecting.ts';
 import type { Tagger } from '../../meaning/masking/masked-value.ts';
+import type { AuditDesk } from '../../practice/audits/audit-desk.ts';
 import { CodeDesk } from '../../practice/codes/code-desk.ts';
 import { IssueDesk } from '../../practice/issues/issue-desk.ts';
 import { approvalRecord } from '../../practice/maps/approval.ts';
@@ -27,6 +28,7 @@ export interface ConsoleServices {
   readonly maps: MapDesk;
   readonly codes: CodeDesk;
   readonly people: PersonLinks;
+  readonly audits: AuditDesk;
 }
 
 /** What they are made of. */
@@ -39,6 +41,7 @@ export interface ConsoleWorld {
   /** The workspace's secret: marks by which masked values are compared are keyed with it. */
   readonly secret: Uint8Array;
   readonly suggest: SuggestAll;
+  readonly audits: AuditDesk;
   readonly random?: Random;
 }
 
@@ -47,7 +50,7 @@ const TAG_LENGTH = 4;
 
 /** Puts the console's services together. */
 export function consoleServices(world: ConsoleWorld): ConsoleServices {
-  const { engine, practice, clock, folder, secret, suggest, random = systemRandom } = world;
+  const { engine, practice, clock, folder, secret, suggest, audits, random = systemRandom } = world;
   const desk = new WorkspaceDesk(folder, engine, engine);
   const approvals = new RecordShelf(practice, 'approval', approvalRecord);
   return {
@@ -60,6 +63,7 @@ export function consoleServices(world: ConsoleWorld): ConsoleServices {
     maps: new MapDesk({ desk, engine, inside: engine, approvals, clock }),
     codes: new CodeDesk({ desk, engine, inside: engine, suggest }),
     people: new PersonLinks(practice, clock),
+    audits,
   };
 }
 

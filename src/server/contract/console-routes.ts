@@ -1,4 +1,5 @@
 import { codeRoutes } from './console/code-routes.ts';
+import { dataAuditRoutes } from './console/data-audit-routes.ts';
 import { issueRoutes } from './console/issue-routes.ts';
 import { mapRoutes } from './console/map-routes.ts';
 import { messageRoutes } from './console/message-routes.ts';
@@ -13,4 +14,5 @@ export const consoleRoutes = {
   ...codeRoutes,
   ...issueRoutes,
   ...personRoutes,
+  ...dataAuditRoutes,
 } as const;
