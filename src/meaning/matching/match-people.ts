@@ -19,6 +19,7 @@ export interface ScoredPair {
   readonly veto?: Veto;
 }
 
+/** A list matched: what was learned and chosen for it, and what came out. */
 export interface Matching {
   readonly model: MatchModel;
   readonly blocking: readonly ChosenBlocks[];
@@ -31,8 +32,16 @@ export interface Matching {
   readonly asks: readonly ScoredPair[];
 }
 
-/** At most so many rules serve the look-up of one person. */
+/** Pairs that each rule of the pool gives to learn from. */
+const LEARNED_FROM = 15_000;
+/** Pairs drawn by chance, to learn what two people have in common. */
+const DRAWN = 400_000;
+/** What comparing may cost for each record, and at least. */
+const PAIRS_A_RECORD = 15;
+const LEAST_PAIRS = 3_000_000;
+/** At most so many rules serve the look-up of one person, each with few records to a key. */
 const MOST_LOOKUPS = 20;
+const PAIRS_OF_LOOKUP = 8;
 
 /** Finds out which records are one person's. */
 export function matchPeople(
@@ -40,17 +49,37 @@ export function matchPeople(
   bands: Bands = DEFAULT_BANDS,
   decisions: readonly Decided[] = [],
 ): Matching {
+  const most = PAIRS_A_RECORD * people.size + LEAST_PAIRS;
   const pool = blockingPool(people)
     .map((rule) => new Blocks(people, rule))
-    .filter(({ pairs }) => pairs > 0 && pairs < 40 * people.size + 1_000_000);
-  const alike = pairsOfRules(people, pool, 15_000);
-  const chance = pairsByChance(people, 400_000);
-  const model = learnModel(people, alike, chance);
+    .filter(({ pairs }) => pairs > 0 && pairs < 3 * most);
+  const alike = pairsOfRules(people, pool, LEARNED_FROM);
+  const model = learnModel(people, alike, pairsByChance(people, DRAWN));
   const scorer = new PairScorer(people, model);
   const vetoes = new VetoReader(scorer);
-  const blocking = chooseBlocking(pool, alike, alike.likelihoods(scorer, vetoes), 15 * people.size + 3_000_000);
+  const blocking = chooseBlocking(pool, alike, alike.likelihoods(scorer, vetoes), most);
+  const pairs = scoredPairs(scorer, vetoes, blocking, bitsOf(bands.askAt));
+  const linkBits = bitsOf(bands.linkAt);
+  const weighed = pairs.map(({ a, b, bits, veto }) => ({ a, b, bits, joins: veto === undefined && bits >= linkBits }));
   const levels = new Uint8Array(people.comparisons.length);
-  const [linkBits, askBits] = [bitsOf(bands.linkAt), bitsOf(bands.askAt)];
+  const clusters = clusterRecords(people.size, weighed, decisions, (a, b) => {
+    people.compare(a, b, levels);
+    const veto = vetoes.read(levels, a, b);
+    return veto !== undefined && veto !== 'name-and-birth-date-only' ? undefined : scorer.score(levels, a, b);
+  });
+  const lookups = lookupRules(pool, blocking, people.size);
+  return { model, blocking, lookups, pairs, clusters, asks: questions(pairs, clusters, decisions) };
+}
+
+/** Every pair that the rules bring together, each once, from `least` bits on. */
+function scoredPairs(
+  scorer: PairScorer,
+  vetoes: VetoReader,
+  blocking: readonly ChosenBlocks[],
+  least: number,
+): ScoredPair[] {
+  const { people } = scorer;
+  const levels = new Uint8Array(people.comparisons.length);
   const pairs: ScoredPair[] = [];
   blocking.forEach(({ blocks }, at) => {
     const before = blocking.slice(0, at);
@@ -58,22 +87,19 @@ export function matchPeople(
       if (before.some((earlier) => earlier.blocks.joins(a, b))) return;
       people.compare(a, b, levels);
       const bits = scorer.score(levels, a, b);
-      if (bits < askBits) return;
+      if (bits < least) return;
       const veto = vetoes.read(levels, a, b);
       pairs.push(veto === undefined ? { a, b, bits } : { a, b, bits, veto });
     });
   });
-  const weigh = (a: number, b: number): number | undefined => {
-    people.compare(a, b, levels);
-    const veto = vetoes.read(levels, a, b);
-    return veto !== undefined && veto !== 'name-and-birth-date-only' ? undefined : scorer.score(levels, a, b);
-  };
-  const weighed = pairs.map(({ a, b, bits, veto }) => ({ a, b, bits, joins: veto === undefined && bits >= linkBits }));
-  const clusters = clusterRecords(people.size, weighed, decisions, weigh);
-  const lookups = new Set(blocking.map(({ blocks }) => blocks.rule));
-  for (const { rule, pairs: cost } of [...pool].sort((x, y) => x.pairs - y.pairs))
-    if (lookups.size < MOST_LOOKUPS && cost <= 8 * people.size) lookups.add(rule);
-  return { model, blocking, lookups: [...lookups], pairs, clusters, asks: questions(pairs, clusters, decisions) };
+  return pairs;
+}
+
+function lookupRules(pool: readonly Blocks[], blocking: readonly ChosenBlocks[], size: number): BlockingRule[] {
+  const rules = new Set(blocking.map(({ blocks }) => blocks.rule));
+  for (const { rule, pairs } of [...pool].sort((x, y) => x.pairs - y.pairs))
+    if (rules.size < MOST_LOOKUPS && pairs <= PAIRS_OF_LOOKUP * size) rules.add(rule);
+  return [...rules];
 }
 
 /** The strongest pair of each two persons that a person should look at. */
