@@ -143,7 +143,11 @@ function compare(a: Person, b: Person, nicknames: Nicknames): Likeness | undefin
   if (birth === 'differs') return sameName && ssn === 'same' && shared.length > 1 ? 'probable' : undefined;
   if (ssn !== 'same' && shared.length === 0) return undefined;
   if (birth === 'near' && (first !== 'same' || last === 'unknown')) return undefined;
-  if (!sameName || birth !== 'same') return 'probable';
+  return sameName && birth === 'same' ? likenessOfNamesakes(a, b, ssn) : 'probable';
+}
+
+/** How alike two charts of one name and birth date are, of which something else is known to agree. */
+function likenessOfNamesakes(a: Person, b: Person, ssn: Agreement): Likeness {
   const sparse = (a.ssn === '') !== (b.ssn === '') && a.contacts.size !== b.contacts.size;
   if (sparse) return 'weak';
   return ssn === 'same' && a.middle === b.middle ? 'exact' : 'probable';
