@@ -1,5 +1,5 @@
 import { type Detector, type Hit, recordsOf } from '../detector.ts';
-import { keyText } from '../frame.ts';
+import { type Frame, keyText } from '../frame.ts';
 import { rowTest, type Predicate } from '../predicate.ts';
 import { ingredientOf } from './ingredients.ts';
 
@@ -28,7 +28,7 @@ export const duplicateRows: Detector<DuplicateRows> = ({ by, when, differ, at },
   let judged = 0;
   for (const row of recordsOf(frame)) {
     if (compared(row) !== true) continue;
-    const parts = plain.map((field) => frame.day(field, row) ?? keyText(frame.text(field, row)));
+    const parts = plain.map((field) => keyPart(frame, field, row));
     if (ingredient !== undefined) parts.push(ingredient(row) ?? '');
     if (parts.includes('')) continue;
     judged++;
@@ -41,3 +41,10 @@ export const duplicateRows: Detector<DuplicateRows> = ({ by, when, differ, at },
   }
   return { judged, hits };
 };
+
+/** A date by its day and time, however it is written; other values by their text. */
+function keyPart(frame: Frame, field: string, row: number): string {
+  const day = frame.day(field, row);
+  const minutes = day === undefined ? undefined : frame.minutes(field, row);
+  return day === undefined ? keyText(frame.text(field, row)) : `${day} ${minutes ?? ''}`;
+}
