@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { cpSync, existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -7,7 +7,7 @@ import { enlarge } from './audit/enlarge.ts';
 import { readPractice, writePractice } from './audit/practice-files.ts';
 
 /**
- * How long an audit takes, and how much memory: a practice of `--data`, enlarged until it has `--patients`. The audit runs
+ * How long an audit takes, and how much memory: a practice of `--data`, enlarged until it has `--patients`, with its documents. The audit runs
  * in a process of its own, as it does for users.
  */
 const { values: given } = parseArgs({
@@ -24,6 +24,8 @@ try {
   const patients = tables.find(({ name }) => name === 'patients')?.rows.length ?? 1;
   const larger = enlarge(tables, Math.ceil(Number(given.patients) / patients));
   writePractice(folder, larger);
+  const documents = join(given.data, 'documents');
+  if (existsSync(documents)) cpSync(documents, join(folder, 'documents'), { recursive: true });
   const rows = Object.fromEntries(larger.map((table) => [table.name, table.rows.length]));
   const script = join(import.meta.dirname, 'measure-audit.ts');
   const truth = join(given.data, 'truth.json');
