@@ -127,9 +127,7 @@ function keysOf(person: Person, nicknames: Nicknames): string[] {
 
 function compare(a: Person, b: Person, nicknames: Nicknames): Likeness | undefined {
   if (keptApart(a, b)) return undefined;
-  const swapped = a.last !== '' && a.last === b.first && a.first === b.last;
-  const first = swapped ? 'near' : nameLikeness(a.first, b.first, nicknames);
-  const last = swapped ? 'near' : nameLikeness(a.last, b.last);
+  const { first, last } = namesLikeness(a, b, nicknames);
   const birth = birthLikeness(a.birth, b.birth);
   const ssn = ssnLikeness(a.ssn, b.ssn);
   const shared = [...a.contacts].filter((contact) => b.contacts.has(contact));
@@ -164,6 +162,16 @@ type Agreement = 'same' | 'near' | 'differs' | 'unknown';
 
 /** Each name, in capitals, with the given names that its bearer may have. */
 type Nicknames = ReadonlyMap<string, readonly string[]>;
+
+/** First and last name; exchanged with each other they are near. */
+function namesLikeness(
+  a: Person,
+  b: Person,
+  nicknames: Nicknames,
+): { readonly first: Agreement; readonly last: Agreement } {
+  if (a.last !== '' && a.last === b.first && a.first === b.last) return { first: 'near', last: 'near' };
+  return { first: nameLikeness(a.first, b.first, nicknames), last: nameLikeness(a.last, b.last) };
+}
 
 function nameLikeness(a: string, b: string, nicknames: Nicknames = new Map()): Agreement {
   if (a === '' || b === '') return 'unknown';
