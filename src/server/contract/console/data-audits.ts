@@ -1,12 +1,13 @@
 import { z } from 'zod';
-import { categories, severities } from '../../../meaning/checks/check.ts';
 import { code } from '../words.ts';
 import { name, seenValue, time } from './seen.ts';
 
 const auditId = z.string().max(40);
 const checkId = z.string().max(20);
 const count = z.number().int().nonnegative();
-const severity = z.enum(severities);
+/** Worst first. */
+const severity = z.enum(['critical', 'high', 'medium', 'low']);
+const category = z.enum(['conformance', 'completeness', 'plausibility']);
 /** A share of rows, 0 to 1. */
 const share = z.number().min(0).max(1);
 
@@ -71,7 +72,7 @@ export const dataAuditRequest = z.strictObject({ thresholds: z.record(checkId, s
 const dataAuditCheck = z.object({
   id: checkId,
   title: z.string(),
-  category: z.enum(categories),
+  category,
   severity,
   why: z.string(),
   repair: z.string(),
