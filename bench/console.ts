@@ -6,8 +6,10 @@ import { connectorRegistry } from '../src/connectors/registry.ts';
 import { PracticeMessages } from '../src/demo/practice-messages.ts';
 import { openEngine } from '../src/engine/index.ts';
 import { openServer } from '../src/server/open-server.ts';
+import { AuditDesk } from '../src/practice/audits/audit-desk.ts';
 import { SuggestionThread } from '../src/workspace/suggestion-thread.ts';
 import { readWorkspaceFolder } from '../src/workspace/workspace-folder.ts';
+import { systemClock } from '../src/world/clock.ts';
 import { seededRandom } from '../src/world/random.ts';
 import { consoleWorkspace } from '../test/console/console-workspace.ts';
 import { PASSWORD, Visitor } from '../test/fakes/open-console.ts';
@@ -72,15 +74,16 @@ async function measured() {
   );
   await store.close();
 
-  const { engine, openPractice } = await openEngine(options);
+  const { engine, openPractice, secret } = await openEngine(options);
   const practice = await openPractice();
   await engine.start(await readWorkspaceFolder(folder));
   const suggestions = new SuggestionThread(state);
+  const audits = new AuditDesk({ folder, state, clock: systemClock, secret });
   const server = await openServer({
     engine,
     practice,
     socketPath: join(state, 'suture.sock'),
-    workspace: { folder, suggest: (asked) => suggestions.suggest(asked) },
+    workspace: { folder, suggest: (asked) => suggestions.suggest(asked), audits },
     network: { host: '127.0.0.1', port: 0, site: folder, version: '0.0.0' },
   });
   try {

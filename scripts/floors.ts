@@ -13,6 +13,7 @@ const FLOORS = [
   'connectors',
   'workspace',
   'engine',
+  'audit',
   'practice',
   'server',
   'demo',

@@ -2,6 +2,7 @@ import type { CommandSpec } from './command-spec.ts';
 import { access } from './commands/access.ts';
 import { alerts } from './commands/alerts.ts';
 import { apply } from './commands/apply.ts';
+import { audit } from './commands/audit.ts';
 import { backup } from './commands/backup.ts';
 import { codes } from './commands/codes.ts';
 import { codesLoad } from './commands/codes-load.ts';
@@ -23,6 +24,7 @@ import { mapImport } from './commands/map-import.ts';
 import { mapProve } from './commands/map-prove.ts';
 import { mapShow } from './commands/map-show.ts';
 import { mapTest } from './commands/map-test.ts';
+import { match } from './commands/match.ts';
 import { messages } from './commands/messages.ts';
 import { plan } from './commands/plan.ts';
 import { releases } from './commands/releases.ts';
@@ -66,6 +68,8 @@ export const commands: readonly CommandSpec[] = [
   ...grants,
   ...log,
   ...alerts,
+  ...audit,
+  ...match,
   validate,
   explain,
   translate,
@@ -96,4 +100,6 @@ export const groups: Readonly<Record<string, string>> = {
   alerts: 'what is wrong by the rules, and who is told',
   map: 'what maps make of messages, tried without sending',
   codes: 'code tables and code systems',
+  audit: 'what is wrong with the data of a practice',
+  match: 'which records are one person',
 };

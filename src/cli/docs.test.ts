@@ -41,7 +41,7 @@ const files = [...text.matchAll(/^```\w+ file=(\S+)\n(.*?)^```$/gms)].map(
 );
 
 /** Commands that are shown with files of their own; to the others the workspace is an empty one. */
-const USES_FILES = /^suture (?:validate|explain|translate|map|codes|systems profile) /;
+const USES_FILES = /^suture (?:validate|explain|translate|map|match|audit|codes|systems profile) /;
 
 let folder: string;
 let engine: FakeEngine;

@@ -1,5 +1,6 @@
 import { Fault } from '../diagnostics/fault.ts';
 import type { EngineFace } from '../engine/face.ts';
+import { AuditDesk } from '../practice/audits/audit-desk.ts';
 import { accessRules } from '../workspace/access-rules.ts';
 import { consoleSettings } from '../workspace/console-section.ts';
 import { SuggestionThread } from '../workspace/suggestion-thread.ts';
@@ -36,6 +37,7 @@ export async function serve(
     const { engine, practice } = opened;
     const network = await consoleNetwork(context, opened, consoleSettings(files), asked);
     const suggestions = new SuggestionThread(state);
+    const audits = new AuditDesk({ folder: workspace, state, clock: terminal.clock, secret: opened.secret });
     const server = await openServer({
       engine,
       practice,
@@ -44,6 +46,7 @@ export async function serve(
       workspace: {
         folder: workspace,
         suggest: (asked) => suggestions.suggest(asked),
+        audits,
         readSecret: (reference) => opened.secret(reference),
       },
       ...(network === undefined ? {} : { network }),
@@ -54,6 +57,7 @@ export async function serve(
       ...(server.first === undefined ? {} : { first: server.first }),
       stop: async () => {
         await server.close();
+        await audits.stop();
         await suggestions.close();
         await opened.stop();
       },

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { connectorRegistry } from '../connectors/registry.ts';
 import type { EngineFace } from '../engine/face.ts';
 import { openEngine } from '../engine/index.ts';
+import { AuditDesk } from '../practice/audits/audit-desk.ts';
 import { openServer } from '../server/open-server.ts';
 import { socketPath } from '../server/socket-path.ts';
 import { accessRules } from '../workspace/access-rules.ts';
@@ -64,7 +65,12 @@ export async function playHistory(world: HistoryWorld, now: number): Promise<{ r
         clock,
         socketPath: socketPath(state),
         rules: accessRules(files),
-        workspace: { folder, suggest: () => Promise.resolve([]), readSecret: secret },
+        workspace: {
+          folder,
+          suggest: () => Promise.resolve([]),
+          audits: new AuditDesk({ folder, state, clock, secret }),
+          readSecret: secret,
+        },
         network: { host: '127.0.0.1', port: consolePort, site: folder, version: '' },
       }),
     );

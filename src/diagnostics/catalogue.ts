@@ -1,3 +1,4 @@
+import audit from './catalogue/audit.json' with { type: 'json' };
 import cli from './catalogue/cli.json' with { type: 'json' };
 import codes from './catalogue/codes.json' with { type: 'json' };
 import connectors from './catalogue/connectors.json' with { type: 'json' };
@@ -27,6 +28,7 @@ export const catalogue = {
   ...connectors,
   ...workspace,
   ...engine,
+  ...audit,
   ...demo,
   ...practice,
   ...server,

@@ -48,6 +48,8 @@ const STATUS: Partial<Record<Code, number>> = {
   'flow-unknown': 404,
   'destination-unknown': 404,
   'release-unknown': 404,
+  'audit-unknown': 404,
+  'audit-source-unknown': 404,
   'body-removed': 410,
   'request-too-large': 413,
   'server-failed': 500,

@@ -4,6 +4,8 @@ import { suggestion } from '../diagnostics/suggestion.ts';
 import type { TargetTypes } from '../meaning/maps/target-types.ts';
 import { ACCESS_FILE, readAccessRules } from './access-rules.ts';
 import { readAlertsFile, usualAlerts } from './alerts/alerts-file.ts';
+import { AUDIT_SOURCES_FILE, readAuditSources } from './audit-sources.ts';
+import { isCheckFile } from './check-files.ts';
 import { isCodeFile, readCodeFiles } from './code-files.ts';
 import type { WorkspaceDefinition } from './definitions.ts';
 import type { WorkspaceDependencies } from './dependencies.ts';
@@ -12,6 +14,7 @@ import { readFlowFile } from './flow-file.ts';
 import { isFunctionFile, readFunctionFiles } from './functions/function-file.ts';
 import { isMapFile, readMapFiles } from './map-files.ts';
 import { MapShelf, mapFindings } from './map-shelf.ts';
+import { MATCH_FILE, readMatchFile } from './match-file.ts';
 import type { Pack } from './packs.ts';
 import { isProfileFile, readProfileFiles } from './profile-files.ts';
 import { type ProjectFile, readProjectFile } from './project-file.ts';
@@ -71,7 +74,13 @@ export function loadWorkspace(
     moves: mapped || project?.packs !== undefined ? dependencies.findPack?.(VERSIONS)?.maps[0] : undefined,
   });
   findings.push(...profiles.findings);
-  findings.push(...codes.findings, ...mapFiles.findings, ...mapFindings(maps, codes.library));
+  findings.push(
+    ...readAuditSources(files).findings,
+    ...readMatchFile(files).findings,
+    ...codes.findings,
+    ...mapFiles.findings,
+    ...mapFindings(maps, codes.library),
+  );
   const zone = systems.find(({ definition }) => definition.zone !== undefined)?.definition.zone ?? 'UTC';
   const alerts =
     files[ALERTS] === undefined
@@ -84,9 +93,13 @@ export function loadWorkspace(
     PROJECT,
     ALERTS,
     ACCESS_FILE,
+    AUDIT_SOURCES_FILE,
+    MATCH_FILE,
     ...systemFiles,
     ...flowFiles,
-    ...names.filter((name) => isCodeFile(name) || isMapFile(name) || isFunctionFile(name) || isProfileFile(name)),
+    ...names.filter(
+      (name) => isCodeFile(name) || isCheckFile(name) || isMapFile(name) || isFunctionFile(name) || isProfileFile(name),
+    ),
   ]);
   for (const name of names) {
     if (known.has(name)) continue;

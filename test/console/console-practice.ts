@@ -6,11 +6,13 @@ import { connectorRegistry } from '../../src/connectors/registry.ts';
 import { PracticeMessages } from '../../src/demo/practice-messages.ts';
 import { type Engine, openEngine } from '../../src/engine/index.ts';
 import type { Role } from '../../src/practice/access/roles.ts';
+import { AuditDesk } from '../../src/practice/audits/audit-desk.ts';
 import { type OpenServer, openServer, type ServerOptions } from '../../src/server/open-server.ts';
 import type { PracticeStore } from '../../src/store/practice.ts';
 import { accessRules } from '../../src/workspace/access-rules.ts';
 import { SuggestionThread } from '../../src/workspace/suggestion-thread.ts';
 import { readWorkspaceFolder } from '../../src/workspace/workspace-folder.ts';
+import { systemClock } from '../../src/world/clock.ts';
 import { seededRandom } from '../../src/world/random.ts';
 import { PASSWORD, Visitor } from '../fakes/open-console.ts';
 import { SmallFhirServer, serve } from '../outside/small-fhir-server.ts';
@@ -77,11 +79,17 @@ export class ConsolePractice {
     for (const name of ['northlab', 'maple', 'ledgerpm']) mkdirSync(join(folder, name));
     const state = join(folder, '.suture');
     const connectors = connectorRegistry().all;
-    const { engine, openPractice } = await openEngine({ workspace: folder, state, environment: {}, connectors });
+    const { engine, openPractice, secret } = await openEngine({
+      workspace: folder,
+      state,
+      environment: {},
+      connectors,
+    });
     const practice = await openPractice();
     const texts = await readWorkspaceFolder(folder);
     await engine.start(texts);
     const suggestions = new SuggestionThread(state);
+    const audits = new AuditDesk({ folder, state, clock: systemClock, secret: (name) => secret(name) });
     const server = await openServer({
       engine,
       practice,
@@ -90,6 +98,7 @@ export class ConsolePractice {
       workspace: {
         folder,
         suggest: (asked) => suggestions.suggest(asked),
+        audits,
         ...(readSecret === undefined ? {} : { readSecret }),
       },
       ...(clock === undefined ? {} : { clock }),

@@ -4,6 +4,7 @@ import { connectorRegistry } from '../../src/connectors/registry.ts';
 import type { PracticeEngine } from '../../src/demo/demo-engine.ts';
 import { Riverside } from '../../src/demo/riverside.ts';
 import { openEngine } from '../../src/engine/index.ts';
+import { AuditDesk } from '../../src/practice/audits/audit-desk.ts';
 import { Client } from '../../src/server/client.ts';
 import { openServer } from '../../src/server/open-server.ts';
 import { socketPath } from '../../src/server/socket-path.ts';
@@ -48,7 +49,12 @@ class HereEngine implements PracticeEngine {
       practice,
       socketPath: socketPath(state),
       rules: accessRules(files),
-      workspace: { folder: workspace, suggest: (asked) => suggestions.suggest(asked), readSecret: secret },
+      workspace: {
+        folder: workspace,
+        suggest: (asked) => suggestions.suggest(asked),
+        audits: new AuditDesk({ folder: workspace, state, clock: systemClock, secret }),
+        readSecret: secret,
+      },
       network: { host: '127.0.0.1', port: this.#port, site: this.#site, version: '0.0.0' },
     });
     this.#stop = async () => {

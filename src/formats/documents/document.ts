@@ -2,7 +2,7 @@ import type { DocumentType } from './document-type.ts';
 
 /**
  * Whether a document can be read: `whole`; or why not. `damaged` breaks the rules of its own format, `truncated` ends
- * before it should, and for `no-reader` nobody has a program any more that a practice can be asked to use.
+ * before it should, and `no-reader` is of a format that nothing here knows.
  */
 export type DocumentState = 'whole' | 'empty' | 'truncated' | 'encrypted' | 'damaged' | 'no-reader';
 

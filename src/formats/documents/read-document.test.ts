@@ -70,9 +70,9 @@ describe('whether a document can be read', () => {
     });
   });
 
-  it('says what is empty, and what nobody can open any more', async () => {
+  it('says what is empty, and what no program here knows', async () => {
     expect(await readDocument(new Uint8Array())).toEqual({ type: 'unknown', state: 'empty' });
-    expect((await readDocument(MADE['office-binary'])).state).toBe('no-reader');
+    expect((await readDocument(Buffer.from([1, 2, 0, 4, 5]))).state).toBe('no-reader');
   });
 
   it('takes out what a mail and an archive hold', async () => {

@@ -35,11 +35,12 @@ export async function readDocument(bytes: Uint8Array): Promise<DocumentReading> 
       return { type, state: 'whole', text: withoutMarks(plainText(bytes)) };
     case 'wordperfect':
     case 'office-binary':
-      return { type, state: 'no-reader', text: printedRuns(bytes) };
+      // Programs that are still to be had convert these; here their words are enough to see whose they are.
+      return { type, state: 'whole', text: printedRuns(bytes) };
     case 'dicom':
       return { type, state: 'whole' };
     case 'unknown':
-      return { type, state: 'damaged' };
+      return { type, state: 'no-reader' };
     default:
       return { type, state: 'whole', text: plainText(bytes) };
   }

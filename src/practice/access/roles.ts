@@ -15,7 +15,17 @@ export const GIVEN_ROLES = ROLE_NAMES;
  * who sees values unmasked is decided by a grant besides `message:unmask`.
  */
 export const roles: Readonly<Record<Role, readonly Permission[]>> = {
-  manager: ['practice:read', 'issue:read', 'issue:edit', 'issue:report', 'alert:read', 'release:read', 'account:read'],
+  manager: [
+    'practice:read',
+    'audit:read',
+    'audit:run',
+    'issue:read',
+    'issue:edit',
+    'issue:report',
+    'alert:read',
+    'release:read',
+    'account:read',
+  ],
   billing: [
     'practice:read',
     'message:search',
@@ -30,6 +40,7 @@ export const roles: Readonly<Record<Role, readonly Permission[]>> = {
     'map:approve-billing',
     'code:read',
     'code:decide',
+    'person:read',
     'issue:read',
     'issue:edit',
     'issue:report',
@@ -46,10 +57,12 @@ export const roles: Readonly<Record<Role, readonly Permission[]>> = {
     'code:read',
     'code:decide',
     'code:approve',
+    'person:read',
+    'person:link',
     'issue:read',
     'issue:report',
   ],
-  frontdesk: ['practice:read', 'message:search', 'issue:report'],
+  frontdesk: ['practice:read', 'message:search', 'person:read', 'person:link', 'issue:report'],
   consultant: [
     'practice:read',
     'metrics:read',
@@ -71,6 +84,9 @@ export const roles: Readonly<Record<Role, readonly Permission[]>> = {
     'map:edit',
     'code:read',
     'code:decide',
+    'person:read',
+    'audit:read',
+    'audit:run',
     'issue:read',
     'issue:edit',
     'issue:report',
@@ -80,6 +96,8 @@ export const roles: Readonly<Record<Role, readonly Permission[]>> = {
   compliance: [
     'practice:read',
     'release:read',
+    'person:read',
+    'audit:read',
     'issue:read',
     'issue:report',
     'alert:read',

@@ -1,11 +1,13 @@
 import { Fault } from '../../diagnostics/fault.ts';
 import type { Inspection } from '../../engine/inspecting.ts';
+import { maskedValue } from '../../meaning/masking/masked-value.ts';
 import { rolesOf } from '../../practice/access/principal.ts';
 import { seenClasses } from '../../practice/access/seen-classes.ts';
 import { messageIdText } from '../../store/message-id-text.ts';
 import type { MessageId, StoredMessage } from '../../store/store.ts';
 import type { Call } from '../call.ts';
-import { mustReachMessage } from '../routes/reach.ts';
+import type { SeenValueView } from '../contract/console/seen.ts';
+import { messageObject, mustReachMessage } from '../routes/reach.ts';
 import { Sight } from './sight.ts';
 
 /** Parts of a call that decide what its asker sees. */
@@ -16,6 +18,13 @@ export function sightOf(call: Asker, ...what: readonly string[]): Sight {
   const { unmaskings, tagger } = call.services.console;
   const unmasked = what.some((each) => unmaskings.until(call, each) !== undefined);
   return new Sight(seenClasses(rolesOf(call.principal), unmasked), tagger);
+}
+
+/** An identifier that stands outside of a message, as the asker may see it. */
+export function seenIdentifier(call: Pick<Asker, 'services' | 'principal'>, text: string): SeenValueView {
+  const open = seenClasses(rolesOf(call.principal), false).has('identifier');
+  const seen = open ? { text } : maskedValue(text, 'identifier', call.services.console.tagger);
+  return { class: 'identifier', masked: !open, ...seen };
 }
 
 /** Issues whose values the asker sees, and which a message belongs to, would unmask it too: asked for by name only. */

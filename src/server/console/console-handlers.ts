@@ -2,9 +2,11 @@ import type { Handlers } from '../call.ts';
 import type { consoleRoutes } from '../contract/console-routes.ts';
 import { alertHandlers } from './alert-handlers.ts';
 import { codeHandlers } from './code-handlers.ts';
+import { dataAuditHandlers } from './data-audit-handlers.ts';
 import { issueHandlers } from './issue-handlers.ts';
 import { mapHandlers } from './map-handlers.ts';
 import { messageHandlers } from './message-handlers.ts';
+import { personHandlers } from './person-handlers.ts';
 import { runHandlers } from './run-handlers.ts';
 
 /** What does the work of the console's routes. */
@@ -15,4 +17,6 @@ export const consoleHandlers: Handlers<typeof consoleRoutes> = {
   ...codeHandlers,
   ...issueHandlers,
   ...alertHandlers,
+  ...personHandlers,
+  ...dataAuditHandlers,
 };

@@ -4,10 +4,12 @@ import type { EngineFace } from '../../engine/face.ts';
 import type { InsideFace } from '../../engine/inspecting.ts';
 import type { Tagger } from '../../meaning/masking/masked-value.ts';
 import { AlertDesk } from '../../practice/alerts/alert-desk.ts';
+import type { AuditDesk } from '../../practice/audits/audit-desk.ts';
 import { CodeDesk } from '../../practice/codes/code-desk.ts';
 import { IssueDesk } from '../../practice/issues/issue-desk.ts';
 import { approvalRecord } from '../../practice/maps/approval.ts';
 import { MapDesk } from '../../practice/maps/map-desk.ts';
+import { PersonLinks } from '../../practice/people/person-links.ts';
 import { RecordShelf } from '../../practice/records/record-shelf.ts';
 import type { Trail } from '../../practice/trail/trail-event.ts';
 import { WorkspaceDesk } from '../../practice/workspace/workspace-desk.ts';
@@ -31,6 +33,8 @@ export interface ConsoleServices {
   readonly desk: WorkspaceDesk;
   readonly maps: MapDesk;
   readonly codes: CodeDesk;
+  readonly people: PersonLinks;
+  readonly audits: AuditDesk;
 }
 
 /** What they are made of. */
@@ -48,6 +52,7 @@ export interface ConsoleWorld {
   readonly readSecret?: (reference: string) => Promise<Uint8Array>;
   /** The console's own certificate, PEM. */
   readonly certificate?: string;
+  readonly audits: AuditDesk;
   readonly random?: Random;
 }
 
@@ -56,7 +61,7 @@ const TAG_LENGTH = 4;
 
 /** Puts the console's services together. */
 export function consoleServices(world: ConsoleWorld): ConsoleServices {
-  const { engine, practice, clock, folder, secret, suggest, random = systemRandom } = world;
+  const { engine, practice, clock, folder, secret, suggest, audits, random = systemRandom } = world;
   const { trail, certificate, readSecret = noSecret } = world;
   const desk = new WorkspaceDesk(folder, engine, engine);
   const approvals = new RecordShelf(practice, 'approval', approvalRecord);
@@ -80,6 +85,8 @@ export function consoleServices(world: ConsoleWorld): ConsoleServices {
     desk,
     maps: new MapDesk({ desk, engine, inside: engine, approvals, clock }),
     codes: new CodeDesk({ desk, engine, inside: engine, suggest }),
+    people: new PersonLinks(practice, clock),
+    audits,
   };
 }
 

@@ -1,8 +1,10 @@
 import { alertRoutes } from './console/alert-routes.ts';
 import { codeRoutes } from './console/code-routes.ts';
+import { dataAuditRoutes } from './console/data-audit-routes.ts';
 import { issueRoutes } from './console/issue-routes.ts';
 import { mapRoutes } from './console/map-routes.ts';
 import { messageRoutes } from './console/message-routes.ts';
+import { personRoutes } from './console/person-routes.ts';
 import { runRoutes } from './console/run-routes.ts';
 
 /** What the console's pages ask for, and everybody else may too. Its handlers are in `src/server/console/`. */
@@ -13,4 +15,6 @@ export const consoleRoutes = {
   ...codeRoutes,
   ...issueRoutes,
   ...alertRoutes,
+  ...personRoutes,
+  ...dataAuditRoutes,
 } as const;

@@ -1,5 +1,6 @@
 import addresses from '../../../src/server/contract/addresses.json' with { type: 'json' };
 import type { Asked, Got } from '../../../src/server/contract/route.ts';
+import { addressOf } from './address-of.ts';
 import { csrf } from './csrf.ts';
 import { Problem } from './problem.ts';
 import type { Routes } from './routes.ts';
@@ -19,14 +20,13 @@ export async function ask<Name extends keyof Routes>(
   asked: Asked<Routes[Name]>,
   signal?: AbortSignal,
 ): Promise<Got<Routes[Name]>> {
-  const [method = 'GET', path = '/'] = addresses[name];
+  const [method = 'GET'] = addresses[name];
   const { params = {}, query = {}, body } = asked as Parts;
-  const address = path.replace(/:(\w+)/g, (_, key: string) => encodeURIComponent(String(params[key])));
   const search = new URLSearchParams();
   for (const [key, value] of Object.entries(query)) {
     if (value !== undefined) search.set(key, String(value));
   }
-  const response = await fetch(`/v1${address}${search.size === 0 ? '' : `?${search}`}`, {
+  const response = await fetch(`${addressOf(name, params)}${search.size === 0 ? '' : `?${search}`}`, {
     method,
     credentials: 'same-origin',
     headers: {

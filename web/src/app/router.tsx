@@ -1,5 +1,6 @@
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from '@tanstack/react-router';
 import { Page } from '../parts/page.tsx';
+import type { AuditSearch } from '../pages/audit/audit-search.ts';
 import { States } from '../parts/states.tsx';
 import { Shell } from './shell.tsx';
 
@@ -123,6 +124,17 @@ export function makeRouter(onLogOut: () => void) {
       path: '/codes',
       validateSearch: (search): { table?: string } => texts(search, 'table'),
       component: lazyRouteComponent(() => import('../pages/codes/codes-page.tsx'), 'CodesPage'),
+    }),
+    createRoute({
+      getParentRoute: () => root,
+      path: '/audit',
+      component: lazyRouteComponent(() => import('../pages/audit/audits-page.tsx'), 'AuditsPage'),
+    }),
+    createRoute({
+      getParentRoute: () => root,
+      path: '/audit/$audit',
+      validateSearch: (search): AuditSearch => texts(search, 'view', 'kind', 'dimension', 'status', 'check', 'since'),
+      component: lazyRouteComponent(() => import('../pages/audit/audit-page.tsx'), 'AuditPage'),
     }),
     createRoute({
       getParentRoute: () => root,
