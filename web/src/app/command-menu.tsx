@@ -1,6 +1,6 @@
 import { Combobox, Group, InputBase, Modal, Select, Text, useCombobox } from '@mantine/core';
 import { useNavigate } from '@tanstack/react-router';
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
 import { ask } from '../api/ask.ts';
 import { Problem } from '../api/problem.ts';
 import { navigation } from './navigation.ts';
@@ -22,10 +22,15 @@ const KINDS: readonly { readonly value: Kind; readonly label: string }[] = [
 export function CommandMenu({ opened, onClose }: { readonly opened: boolean; readonly onClose: () => void }) {
   const session = useSession();
   const navigate = useNavigate();
-  const combobox = useCombobox();
+  // Its list is always there, in no dropdown: the keys of the list work as soon as the menu does.
+  const combobox = useCombobox({ opened: true });
   const [text, setText] = useState('');
   const [kind, setKind] = useState<Kind>('mrn');
   const [problem, setProblem] = useState('');
+  // Once the options are those of the text: a page that is called so comes before a search for it.
+  useEffect(() => {
+    if (opened) combobox.selectFirstOption();
+  }, [opened, text]);
   const pages = navigation
     .flatMap((group) => group.pages)
     .filter(({ needs, label }) => session.may(needs) && label.toLowerCase().includes(text.toLowerCase()));
@@ -79,7 +84,6 @@ export function CommandMenu({ opened, onClose }: { readonly opened: boolean; rea
               value={text}
               onChange={(event) => {
                 setText(event.currentTarget.value);
-                combobox.selectFirstOption();
               }}
               autoComplete="off"
               spellCheck={false}
@@ -87,11 +91,6 @@ export function CommandMenu({ opened, onClose }: { readonly opened: boolean; rea
           </Combobox.EventsTarget>
         </Group>
         <Combobox.Options mt="xs" aria-label="Where to go">
-          {finds ? (
-            <Combobox.Option value="find">
-              Messages with this {KINDS.find((each) => each.value === kind)?.label}
-            </Combobox.Option>
-          ) : null}
           {pages.map(({ to, label, icon: Icon, keys }) => (
             <Combobox.Option value={to} key={to}>
               <Group gap="xs">
@@ -103,6 +102,11 @@ export function CommandMenu({ opened, onClose }: { readonly opened: boolean; rea
               </Group>
             </Combobox.Option>
           ))}
+          {finds ? (
+            <Combobox.Option value="find">
+              Messages with this {KINDS.find((each) => each.value === kind)?.label}
+            </Combobox.Option>
+          ) : null}
           {!finds && pages.length === 0 ? <Combobox.Empty>No page of that name</Combobox.Empty> : null}
         </Combobox.Options>
       </Combobox>
