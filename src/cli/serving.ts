@@ -37,7 +37,12 @@ export async function serve(
     const { engine, practice } = opened;
     const network = await consoleNetwork(context, opened, consoleSettings(files), asked);
     const suggestions = new SuggestionThread(state);
-    const audits = new AuditDesk({ folder: workspace, state, clock: terminal.clock, secret: opened.secret });
+    const audits = new AuditDesk({
+      folder: workspace,
+      state,
+      clock: terminal.clock,
+      secret: (name) => opened.secret(name),
+    });
     const server = await openServer({
       engine,
       practice,

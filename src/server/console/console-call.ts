@@ -7,7 +7,7 @@ import { messageIdText } from '../../store/message-id-text.ts';
 import type { MessageId, StoredMessage } from '../../store/store.ts';
 import type { Call } from '../call.ts';
 import type { SeenValueView } from '../contract/console/seen.ts';
-import { messageObject, mustReachMessage } from '../routes/reach.ts';
+import { mustReachMessage } from '../routes/reach.ts';
 import { Sight } from './sight.ts';
 
 /** Parts of a call that decide what its asker sees. */
