@@ -63,6 +63,7 @@ export class DemoEngine implements PracticeEngine {
       }
       await this.wait(LOOK_EVERY_MS);
     }
+    process.stderr.write(said);
     throw new Fault('demo-engine-not-started', { cause: new Error(said) });
   }
 

@@ -46,7 +46,8 @@ export class Keyboard {
       const field = at.matches('input, textarea, select');
       const labels = at.labels ? [...at.labels].map((label) => label.textContent).join(' ') : '';
       const x = Math.min(innerWidth - 1, Math.max(0, box.left + box.width / 2));
-      const y = Math.min(innerHeight - 1, Math.max(0, box.top + Math.min(box.height / 2, 12)));
+      // The middle of what the window shows of it.
+      const y = Math.min(innerHeight - 1, (Math.max(0, box.top) + Math.min(innerHeight, box.bottom)) / 2);
       const over = document.elementFromPoint(x, y);
       return {
         name: (at.getAttribute('aria-label') ?? '') + ' ' + labels + ' ' + (at.textContent ?? '').slice(0, 200),

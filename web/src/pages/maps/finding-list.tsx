@@ -34,12 +34,7 @@ export function FindingList({
                 {finding.file}:{line}
               </span>
             ) : (
-              <button
-                type="button"
-                className="mono"
-                style={{ all: 'unset', cursor: 'pointer', textDecoration: 'underline' }}
-                onClick={() => onLine(line)}
-              >
+              <button type="button" className="plain mono" onClick={() => onLine(line)}>
                 line {line}
               </button>
             )}{' '}

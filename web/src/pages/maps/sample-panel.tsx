@@ -76,12 +76,7 @@ export function SamplePanel(props: {
             {changed.slice(0, 12).map((each) => (
               <Table.Tr key={each.sample}>
                 <Table.Th scope="row" fw={400}>
-                  <button
-                    type="button"
-                    className="mono"
-                    style={{ all: 'unset', cursor: 'pointer', textDecoration: 'underline dotted' }}
-                    onClick={() => onSample(each.sample)}
-                  >
+                  <button type="button" className="plain mono" onClick={() => onSample(each.sample)}>
                     {each.sample}
                   </button>
                 </Table.Th>

@@ -110,12 +110,7 @@ function LedgerRow(props: {
       style={troubled ? { background: `var(--${look.weight}-ground)` } : undefined}
     >
       <Table.Th scope="row" className="mono" style={{ whiteSpace: 'nowrap', fontWeight: 400 }}>
-        <button
-          type="button"
-          onClick={onOpen}
-          style={{ all: 'unset', cursor: 'pointer', textDecoration: 'underline dotted' }}
-          aria-label={`${line.path}: show on both sides`}
-        >
+        <button type="button" onClick={onOpen} className="plain" aria-label={`${line.path}: show on both sides`}>
           {line.path}
         </button>
       </Table.Th>
