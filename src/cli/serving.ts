@@ -1,6 +1,7 @@
 import { Fault } from '../diagnostics/fault.ts';
 import type { EngineFace } from '../engine/face.ts';
 import { AuditDesk } from '../practice/audits/audit-desk.ts';
+import { MatchDesk } from '../practice/matches/match-desk.ts';
 import { consoleSettings } from '../workspace/console-section.ts';
 import { SuggestionThread } from '../workspace/suggestion-thread.ts';
 import { type ConsoleAsked, consoleNetwork } from './console-network.ts';
@@ -36,12 +37,13 @@ export async function serve(
     const { engine, practice } = opened;
     const network = await consoleNetwork(context, opened, consoleSettings(files), asked);
     const suggestions = new SuggestionThread(state);
-    const audits = new AuditDesk({ folder: workspace, state, clock: terminal.clock, secret: opened.secret });
+    const world = { folder: workspace, state, clock: terminal.clock, secret: opened.secret };
+    const [audits, matches] = [new AuditDesk(world), new MatchDesk(world)];
     const server = await openServer({
       engine,
       practice,
       socketPath,
-      workspace: { folder: workspace, suggest: (asked) => suggestions.suggest(asked), audits },
+      workspace: { folder: workspace, suggest: (asked) => suggestions.suggest(asked), audits, matches },
       ...(network === undefined ? {} : { network }),
     });
     return {
@@ -51,6 +53,7 @@ export async function serve(
       stop: async () => {
         await server.close();
         await audits.stop();
+        await matches.stop();
         await suggestions.close();
         await opened.stop();
       },

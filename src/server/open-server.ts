@@ -37,8 +37,8 @@ export interface ServerOptions {
   readonly socketPath: string;
   /** Accounts, sessions, and the audit trail that everything is recorded in. */
   readonly practice: PracticeStore;
-  /** The workspace's folder, which the console edits, what codes may mean, and the audits of its data. */
-  readonly workspace: Pick<ConsoleWorld, 'folder' | 'suggest' | 'audits'>;
+  /** The workspace's folder, which the console edits, what codes may mean, the audits of its data, and the matchings of its people. */
+  readonly workspace: Pick<ConsoleWorld, 'folder' | 'suggest' | 'audits' | 'matches'>;
   readonly clock?: Clock;
   /** The console and the API over the network too. */
   readonly network?: Pick<NetworkOptions, 'host' | 'port' | 'certificate' | 'site' | 'version' | 'log'> & {

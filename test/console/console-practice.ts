@@ -7,6 +7,7 @@ import { PracticeMessages } from '../../src/demo/practice-messages.ts';
 import { type Engine, openEngine } from '../../src/engine/index.ts';
 import type { Role } from '../../src/practice/access/roles.ts';
 import { AuditDesk } from '../../src/practice/audits/audit-desk.ts';
+import { MatchDesk } from '../../src/practice/matches/match-desk.ts';
 import { type OpenServer, openServer, type ServerOptions } from '../../src/server/open-server.ts';
 import type { PracticeStore } from '../../src/store/practice.ts';
 import { SuggestionThread } from '../../src/workspace/suggestion-thread.ts';
@@ -82,12 +83,13 @@ export class ConsolePractice {
     const practice = await openPractice();
     await engine.start(await readWorkspaceFolder(folder));
     const suggestions = new SuggestionThread(state);
-    const audits = new AuditDesk({ folder, state, clock: systemClock, secret: (name) => secret(name) });
+    const world = { folder, state, clock: systemClock, secret: (name: string) => secret(name) };
+    const [audits, matches] = [new AuditDesk(world), new MatchDesk(world)];
     const server = await openServer({
       engine,
       practice,
       socketPath: join(state, 'suture.sock'),
-      workspace: { folder, suggest: (asked) => suggestions.suggest(asked), audits },
+      workspace: { folder, suggest: (asked) => suggestions.suggest(asked), audits, matches },
       network: { host: '127.0.0.1', port: 0, site: SITE, version: '0.0.0', ...network },
     });
     const messages = new PracticeMessages(seededRandom(7), PEOPLE, () => Date.now());

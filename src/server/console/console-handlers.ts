@@ -4,6 +4,7 @@ import { codeHandlers } from './code-handlers.ts';
 import { dataAuditHandlers } from './data-audit-handlers.ts';
 import { issueHandlers } from './issue-handlers.ts';
 import { mapHandlers } from './map-handlers.ts';
+import { matchHandlers } from './match-handlers.ts';
 import { messageHandlers } from './message-handlers.ts';
 import { personHandlers } from './person-handlers.ts';
 import { runHandlers } from './run-handlers.ts';
@@ -16,5 +17,6 @@ export const consoleHandlers: Handlers<typeof consoleRoutes> = {
   ...codeHandlers,
   ...issueHandlers,
   ...personHandlers,
+  ...matchHandlers,
   ...dataAuditHandlers,
 };

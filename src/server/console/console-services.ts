@@ -7,6 +7,7 @@ import { CodeDesk } from '../../practice/codes/code-desk.ts';
 import { IssueDesk } from '../../practice/issues/issue-desk.ts';
 import { approvalRecord } from '../../practice/maps/approval.ts';
 import { MapDesk } from '../../practice/maps/map-desk.ts';
+import type { MatchDesk } from '../../practice/matches/match-desk.ts';
 import { PersonLinks } from '../../practice/people/person-links.ts';
 import { RecordShelf } from '../../practice/records/record-shelf.ts';
 import { WorkspaceDesk } from '../../practice/workspace/workspace-desk.ts';
@@ -28,6 +29,7 @@ export interface ConsoleServices {
   readonly maps: MapDesk;
   readonly codes: CodeDesk;
   readonly people: PersonLinks;
+  readonly matches: MatchDesk;
   readonly audits: AuditDesk;
 }
 
@@ -42,6 +44,7 @@ export interface ConsoleWorld {
   readonly secret: Uint8Array;
   readonly suggest: SuggestAll;
   readonly audits: AuditDesk;
+  readonly matches: MatchDesk;
   readonly random?: Random;
 }
 
@@ -50,7 +53,7 @@ const TAG_LENGTH = 4;
 
 /** Puts the console's services together. */
 export function consoleServices(world: ConsoleWorld): ConsoleServices {
-  const { engine, practice, clock, folder, secret, suggest, audits, random = systemRandom } = world;
+  const { engine, practice, clock, folder, secret, suggest, audits, matches, random = systemRandom } = world;
   const desk = new WorkspaceDesk(folder, engine, engine);
   const approvals = new RecordShelf(practice, 'approval', approvalRecord);
   return {
@@ -63,6 +66,7 @@ export function consoleServices(world: ConsoleWorld): ConsoleServices {
     maps: new MapDesk({ desk, engine, inside: engine, approvals, clock }),
     codes: new CodeDesk({ desk, engine, inside: engine, suggest }),
     people: new PersonLinks(practice, clock),
+    matches,
     audits,
   };
 }

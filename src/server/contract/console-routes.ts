@@ -2,6 +2,7 @@ import { codeRoutes } from './console/code-routes.ts';
 import { dataAuditRoutes } from './console/data-audit-routes.ts';
 import { issueRoutes } from './console/issue-routes.ts';
 import { mapRoutes } from './console/map-routes.ts';
+import { matchRoutes } from './console/match-routes.ts';
 import { messageRoutes } from './console/message-routes.ts';
 import { personRoutes } from './console/person-routes.ts';
 import { runRoutes } from './console/run-routes.ts';
@@ -14,5 +15,6 @@ export const consoleRoutes = {
   ...codeRoutes,
   ...issueRoutes,
   ...personRoutes,
+  ...matchRoutes,
   ...dataAuditRoutes,
 } as const;
