@@ -33,14 +33,27 @@ describe('the built console', () => {
 
 const PAGES: Readonly<Record<string, readonly string[]>> = {
   'ana.r': ['/', '/issues', '/flows', '/audit', '/access', '/me'],
-  'bea.l': ['/', '/issues', '/flows', '/messages', '/trace', '/held', '/maps', '/codes'],
-  'dr.ahn': ['/', '/issues', '/flows', '/messages', '/trace', '/maps', '/codes'],
-  'fay.d': ['/', '/flows'],
-  'sam.t': ['/', '/issues', '/flows', '/messages', '/trace', '/held', '/maps', '/codes', '/audit'],
-  'lee.k': ['/', '/issues', '/flows', '/audit', '/access', '/log'],
+  'bea.l': ['/', '/issues', '/flows', '/messages', '/trace', '/held', '/maps', '/codes', '/patients'],
+  'dr.ahn': ['/', '/issues', '/flows', '/messages', '/trace', '/maps', '/codes', '/patients'],
+  'fay.d': ['/', '/flows', '/patients'],
+  'sam.t': ['/', '/issues', '/flows', '/messages', '/trace', '/held', '/maps', '/codes', '/audit', '/patients'],
+  'lee.k': ['/', '/issues', '/flows', '/audit', '/patients', '/access', '/log'],
 };
 const LANDINGS: Readonly<Record<string, string>> = { 'bea.l': '/issues', 'sam.t': '/flows', 'lee.k': '/log' };
-const NAV = ['/', '/issues', '/flows', '/messages', '/trace', '/held', '/maps', '/codes', '/audit', '/access', '/log'];
+const NAV = [
+  '/',
+  '/issues',
+  '/flows',
+  '/messages',
+  '/trace',
+  '/held',
+  '/maps',
+  '/codes',
+  '/audit',
+  '/patients',
+  '/access',
+  '/log',
+];
 
 describe.runIf(browserIsThere())('pages', () => {
   let practice: ConsolePractice;

@@ -1,7 +1,9 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as passed } from 'node:timers/promises';
+import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { browserIsThere, buildSite, openBrowser, Person } from './browser.ts';
 import { ConsolePractice } from './console-practice.ts';
 import { writeTwoLists } from './two-lists.ts';
 
@@ -67,7 +69,7 @@ describe('records that may be one person', () => {
     const masked = await (await practice.visitor('sam.t')).ask('GET', path);
     for (const trait of masked.body['traits'] as readonly Body[]) {
       if (trait['kind'] === 'sex') continue;
-      const sides = [trait['a'], trait['b']].filter((side) => side !== undefined) as readonly Body[];
+      const sides = [trait['a'], trait['b']].filter((side) => side !== undefined) as unknown as readonly Body[];
       expect(sides.map(({ masked: is }) => is)).toEqual(sides.map(() => true));
     }
     const text = JSON.stringify(masked.body);
@@ -120,4 +122,139 @@ describe('records that may be one person', () => {
     for (const action of ['person.matched', 'person.pairs-viewed', 'person.decided', 'person.withdrawn'])
       expect(actions).toContain(action);
   });
+});
+
+describe.runIf(browserIsThere())('the page Patients', () => {
+  let site: Awaited<ReturnType<typeof buildSite>>;
+  let practice: ConsolePractice;
+  let browser: Browser;
+  let fay: Person;
+  beforeAll(async () => {
+    site = await buildSite();
+    ({ practice } = await matchedPractice(site.folder));
+    browser = await openBrowser();
+    fay = await Person.open(browser, practice.url);
+    await fay.logIn('fay.d');
+  }, LONG);
+  afterAll(async () => {
+    await browser.close();
+    await practice.close();
+    site.remove();
+  }, LONG);
+
+  const shownNames = (): Promise<string[]> =>
+    fay.page.getByRole('group', { name: 'Two records' }).locator('tbody tr').nth(1).locator('td').allInnerTexts();
+  const band = (name: RegExp) => fay.page.getByRole('group', { name: 'Bands' }).getByRole('button', { name });
+  const record = (): Promise<string> =>
+    fay.page.getByRole('group', { name: 'Two records' }).locator('tbody tr').first().innerText();
+
+  it(
+    'is walked by the front desk with four keys, and every step is undone as easily',
+    async () => {
+      const { page } = fay;
+      await fay.go('/patients');
+      await page.getByRole('group', { name: 'Two records' }).waitFor();
+      const [first, names] = [await record(), await shownNames()];
+      expect(names[0]).toBe(names[1]);
+      const next = async (key: string, before: string): Promise<string> => {
+        await page.keyboard.press(key);
+        const number = before.split('\t')[1]?.split(' ')[0] ?? '';
+        await page.getByRole('group', { name: 'Two records' }).filter({ hasNotText: number }).waitFor();
+        return record();
+      };
+      const second = await next('l', first);
+      await band(/^To decide 10$/).waitFor();
+      const third = await next('n', second);
+      await band(/^Decided 2$/).waitFor();
+      const fourth = await next('s', third);
+      await next('u', fourth);
+      expect(await record()).toBe(second);
+      await band(/^To decide 10$/).waitFor();
+      await next('u', second);
+      expect(await record()).toBe(first);
+      await band(/^To decide 11$/).waitFor();
+      await band(/^Decided 0$/).waitFor();
+      // A key after g is a way to a page; the front desk has no log, and nothing is decided by it.
+      await page.keyboard.press('g');
+      await page.keyboard.press('l');
+      expect(await record()).toBe(first);
+      expect(fay.wrong).toEqual([]);
+    },
+    LONG,
+  );
+
+  it(
+    'shows twins as kept apart, links them when told, and takes that back',
+    async () => {
+      const { page } = fay;
+      await fay.go('/patients?band=separate');
+      await page.getByRole('cell', { name: 'Ada' }).waitFor();
+      await page.getByText(/twins and others of one household/).waitFor();
+      await page.keyboard.press('l');
+      await page.getByText('Nothing looks alike').waitFor();
+      await band(/^Decided 1$/).click();
+      await page.getByText('Same person, says fay.d').waitFor();
+      await page.getByRole('button', { name: 'Take back' }).click();
+      await page.getByText('Nothing was decided yet').waitFor();
+      await band(/^Kept apart 1$/).waitFor();
+    },
+    LONG,
+  );
+
+  it(
+    'asks about the two Jane Does, and says why',
+    async () => {
+      await fay.go('/patients');
+      const { page } = fay;
+      await page.getByRole('navigation', { name: 'Pairs' }).getByRole('button').last().click();
+      await page.getByRole('cell', { name: 'Doe' }).first().waitFor();
+      await page.getByText(/a name that stands for nobody/).waitFor();
+    },
+    LONG,
+  );
+
+  it(
+    'has no barrier that axe finds in light and dark, in any band, and nothing scrolls sideways',
+    async () => {
+      const found: string[] = [];
+      for (const path of ['/patients', '/patients?band=link', '/patients?band=separate', '/patients?band=decided']) {
+        await fay.go(path);
+        await fay.page.getByRole('group', { name: 'Bands' }).waitFor();
+        for (const colorScheme of ['light', 'dark'] as const) {
+          await fay.page.emulateMedia({ colorScheme });
+          await fay.page.locator(`html[data-mantine-color-scheme="${colorScheme}"]`).waitFor({ state: 'attached' });
+          await fay.page.waitForTimeout(200);
+          found.push(...(await fay.barriers()).map((barrier) => `${path} ${colorScheme} ${barrier}`));
+        }
+      }
+      await fay.page.setViewportSize({ width: 680, height: 425 });
+      await fay.go('/patients');
+      if (await fay.page.evaluate('document.documentElement.scrollWidth > window.innerWidth')) found.push('too wide');
+      expect(found).toEqual([]);
+      expect(fay.wrong).toEqual([]);
+    },
+    LONG,
+  );
+
+  it(
+    'masks for a consultant, who decides nothing, and is hidden from a manager',
+    async () => {
+      const sam = await Person.open(browser, practice.url);
+      await sam.logIn('sam.t');
+      await sam.go('/patients');
+      await sam.page.locator('.masked').first().waitFor();
+      expect(await sam.page.getByRole('button', { name: /Same person/ }).count()).toBe(0);
+      expect(sam.wrong).toEqual([]);
+      await sam.close();
+      const ana = await Person.open(browser, practice.url);
+      await ana.logIn('ana.r');
+      await ana.page.goto(`${practice.url}/patients`);
+      await ana.page
+        .getByText(/is hidden from you/)
+        .first()
+        .waitFor();
+      await ana.close();
+    },
+    LONG,
+  );
 });

@@ -4,8 +4,9 @@ import { useEffect, useRef } from 'react';
 export type Shortcuts = Readonly<Record<string, () => void>>;
 
 const CHORD_MS = 900;
-let chord = '';
-let chordAt = 0;
+/** The key before this one, if it was just now. */
+let before = '';
+let latestKey: KeyboardEvent | undefined;
 
 /** Listens for keys while a page is open, but not while somebody types or a dialog is open. */
 export function useShortcuts(shortcuts: Shortcuts, enabled = true): void {
@@ -14,19 +15,25 @@ export function useShortcuts(shortcuts: Shortcuts, enabled = true): void {
   useEffect(() => {
     if (!enabled) return undefined;
     const pressed = (event: KeyboardEvent): void => {
+      hear(event);
       if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target) || event.defaultPrevented) return;
-      const both = chord !== '' && event.timeStamp - chordAt < CHORD_MS ? `${chord} ${event.key}` : '';
-      const act = latest.current[both] ?? latest.current[event.key];
+      // After g a key goes somewhere, or, where somebody may not go there, does nothing.
+      const act = latest.current[`${before} ${event.key}`] ?? (before === 'g' ? undefined : latest.current[event.key]);
       if (act !== undefined && isOwn(event)) {
         event.preventDefault();
         act();
       }
-      chord = event.key;
-      chordAt = event.timeStamp;
     };
     document.addEventListener('keydown', pressed);
     return () => document.removeEventListener('keydown', pressed);
   }, [enabled]);
+}
+
+/** Every listener hears the same key. */
+function hear(event: KeyboardEvent): void {
+  if (event === latestKey) return;
+  before = latestKey !== undefined && event.timeStamp - latestKey.timeStamp < CHORD_MS ? latestKey.key : '';
+  latestKey = event;
 }
 
 function isTyping(target: EventTarget | null): boolean {
