@@ -37,7 +37,7 @@ export async function serve(
     const { engine, practice } = opened;
     const network = await consoleNetwork(context, opened, consoleSettings(files), asked);
     const suggestions = new SuggestionThread(state);
-    const world = { folder: workspace, state, clock: terminal.clock, secret: opened.secret };
+    const world = { folder: workspace, state, clock: terminal.clock, secret: (name: string) => opened.secret(name) };
     const [audits, matches] = [new AuditDesk(world), new MatchDesk(world)];
     const server = await openServer({
       engine,

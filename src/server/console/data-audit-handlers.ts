@@ -58,7 +58,14 @@ export const dataAuditHandlers: Handlers<typeof dataAuditRoutes> = {
     const places = placesOf(kept);
     const { id, source, at, who } = kept;
     return {
-      ...{ id, source, at, who, asOf: run.asOf, tables: run.tables, bySeverity, lists },
+      id,
+      source,
+      at,
+      who,
+      asOf: run.asOf,
+      tables: run.tables,
+      bySeverity,
+      lists,
       checks: checks.map((check) => ({
         ...check,
         ownThreshold: own.get(check.id) ?? check.threshold,
@@ -125,7 +132,12 @@ async function auditFor(call: Pick<Call, 'services' | 'reaches' | 'about'>, id: 
 function lineOf({ id, source, at, who, run, tallies }: KeptAudit): DataAuditLine {
   const { total, bySeverity } = rollUp(run, tallies, {});
   return {
-    ...{ id, source, at, who, asOf: run.asOf, tables: run.tables.length },
+    id,
+    source,
+    at,
+    who,
+    asOf: run.asOf,
+    tables: run.tables.length,
     rows: run.tables.reduce((sum, { rows }) => sum + rows, 0),
     bySeverity,
     ...(total.plain === undefined ? {} : { score: total.plain }),
