@@ -7,6 +7,7 @@ import { PracticeMessages } from '../src/demo/practice-messages.ts';
 import { openEngine } from '../src/engine/index.ts';
 import { openServer } from '../src/server/open-server.ts';
 import { AuditDesk } from '../src/practice/audits/audit-desk.ts';
+import { MatchDesk } from '../src/practice/matches/match-desk.ts';
 import { SuggestionThread } from '../src/workspace/suggestion-thread.ts';
 import { readWorkspaceFolder } from '../src/workspace/workspace-folder.ts';
 import { systemClock } from '../src/world/clock.ts';
@@ -78,12 +79,13 @@ async function measured() {
   const practice = await openPractice();
   await engine.start(await readWorkspaceFolder(folder));
   const suggestions = new SuggestionThread(state);
-  const audits = new AuditDesk({ folder, state, clock: systemClock, secret });
+  const world = { folder, state, clock: systemClock, secret };
+  const [audits, matches] = [new AuditDesk(world), new MatchDesk(world)];
   const server = await openServer({
     engine,
     practice,
     socketPath: join(state, 'suture.sock'),
-    workspace: { folder, suggest: (asked) => suggestions.suggest(asked), audits },
+    workspace: { folder, suggest: (asked) => suggestions.suggest(asked), audits, matches },
     network: { host: '127.0.0.1', port: 0, site: folder, version: '0.0.0' },
   });
   try {

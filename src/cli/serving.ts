@@ -1,6 +1,7 @@
 import { Fault } from '../diagnostics/fault.ts';
 import type { EngineFace } from '../engine/face.ts';
 import { AuditDesk } from '../practice/audits/audit-desk.ts';
+import { MatchDesk } from '../practice/matches/match-desk.ts';
 import { accessRules } from '../workspace/access-rules.ts';
 import { consoleSettings } from '../workspace/console-section.ts';
 import { SuggestionThread } from '../workspace/suggestion-thread.ts';
@@ -37,12 +38,8 @@ export async function serve(
     const { engine, practice } = opened;
     const network = await consoleNetwork(context, opened, consoleSettings(files), asked);
     const suggestions = new SuggestionThread(state);
-    const audits = new AuditDesk({
-      folder: workspace,
-      state,
-      clock: terminal.clock,
-      secret: (name) => opened.secret(name),
-    });
+    const world = { folder: workspace, state, clock: terminal.clock, secret: (name: string) => opened.secret(name) };
+    const [audits, matches] = [new AuditDesk(world), new MatchDesk(world)];
     const server = await openServer({
       engine,
       practice,
@@ -52,6 +49,7 @@ export async function serve(
         folder: workspace,
         suggest: (asked) => suggestions.suggest(asked),
         audits,
+        matches,
         readSecret: (reference) => opened.secret(reference),
       },
       ...(network === undefined ? {} : { network }),
@@ -63,6 +61,7 @@ export async function serve(
       stop: async () => {
         await server.close();
         await audits.stop();
+        await matches.stop();
         await suggestions.close();
         await opened.stop();
       },

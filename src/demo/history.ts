@@ -3,6 +3,7 @@ import { connectorRegistry } from '../connectors/registry.ts';
 import type { EngineFace } from '../engine/face.ts';
 import { openEngine } from '../engine/index.ts';
 import { AuditDesk } from '../practice/audits/audit-desk.ts';
+import { MatchDesk } from '../practice/matches/match-desk.ts';
 import { openServer } from '../server/open-server.ts';
 import { socketPath } from '../server/socket-path.ts';
 import { accessRules } from '../workspace/access-rules.ts';
@@ -69,6 +70,7 @@ export async function playHistory(world: HistoryWorld, now: number): Promise<{ r
           folder,
           suggest: () => Promise.resolve([]),
           audits: new AuditDesk({ folder, state, clock, secret }),
+          matches: new MatchDesk({ folder, state, clock, secret }),
           readSecret: secret,
         },
         network: { host: '127.0.0.1', port: consolePort, site: folder, version: '' },

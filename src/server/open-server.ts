@@ -40,8 +40,8 @@ export interface ServerOptions {
   readonly socketPath: string;
   /** Accounts, sessions, and the audit trail that everything is recorded in. */
   readonly practice: PracticeStore;
-  /** The workspace's folder, which the console edits, what codes may mean, its references, and audits of its data. */
-  readonly workspace: Pick<ConsoleWorld, 'folder' | 'suggest' | 'readSecret' | 'audits'>;
+  /** The workspace's folder, which the console edits, what codes may mean, its references, audits, and matchings. */
+  readonly workspace: Pick<ConsoleWorld, 'folder' | 'suggest' | 'readSecret' | 'audits' | 'matches'>;
   readonly clock?: Clock;
   /** What the workspace asks of those who log in; absent: the usual. */
   readonly rules?: AccessRules;

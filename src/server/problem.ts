@@ -50,6 +50,8 @@ const STATUS: Partial<Record<Code, number>> = {
   'release-unknown': 404,
   'audit-unknown': 404,
   'audit-source-unknown': 404,
+  'match-run-unknown': 404,
+  'match-pair-unknown': 404,
   'body-removed': 410,
   'request-too-large': 413,
   'server-failed': 500,

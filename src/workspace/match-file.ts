@@ -9,6 +9,8 @@ export interface MatchSettings {
   readonly bands: Bands;
   /** What columns hold, by their names; `ignored` ones take no part. All others are told from names and values. */
   readonly columns: Readonly<Record<string, FieldKind | 'ignored'>>;
+  /** Names of sources in `audits.yaml` whose people are matched in the console; without it all of them. */
+  readonly sources?: readonly string[];
   readonly findings: readonly Finding[];
 }
 
@@ -21,6 +23,7 @@ const schema = z
     link_at: share.default(DEFAULT_BANDS.linkAt),
     ask_at: share.default(DEFAULT_BANDS.askAt),
     columns: z.record(z.string(), z.enum([...FIELD_KINDS, 'ignored'])).default({}),
+    sources: z.array(z.string().min(1)).exactOptional(),
   })
   .refine(({ link_at, ask_at }) => ask_at <= link_at, { path: ['ask_at'] });
 
@@ -42,5 +45,6 @@ export function readMatchFile(files: Readonly<Record<string, string>>): MatchSet
     }),
   ];
   if (!read.success) return { bands: DEFAULT_BANDS, columns: {}, findings };
-  return { bands: { linkAt: read.data.link_at, askAt: read.data.ask_at }, columns: read.data.columns, findings };
+  const { link_at: linkAt, ask_at: askAt, columns, sources } = read.data;
+  return { bands: { linkAt, askAt }, columns, ...(sources === undefined ? {} : { sources }), findings };
 }

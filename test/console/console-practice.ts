@@ -7,6 +7,7 @@ import { PracticeMessages } from '../../src/demo/practice-messages.ts';
 import { type Engine, openEngine } from '../../src/engine/index.ts';
 import type { Role } from '../../src/practice/access/roles.ts';
 import { AuditDesk } from '../../src/practice/audits/audit-desk.ts';
+import { MatchDesk } from '../../src/practice/matches/match-desk.ts';
 import { type OpenServer, openServer, type ServerOptions } from '../../src/server/open-server.ts';
 import type { PracticeStore } from '../../src/store/practice.ts';
 import { accessRules } from '../../src/workspace/access-rules.ts';
@@ -89,7 +90,8 @@ export class ConsolePractice {
     const texts = await readWorkspaceFolder(folder);
     await engine.start(texts);
     const suggestions = new SuggestionThread(state);
-    const audits = new AuditDesk({ folder, state, clock: systemClock, secret: (name) => secret(name) });
+    const world = { folder, state, clock: systemClock, secret: (name: string) => secret(name) };
+    const [audits, matches] = [new AuditDesk(world), new MatchDesk(world)];
     const server = await openServer({
       engine,
       practice,
@@ -99,6 +101,7 @@ export class ConsolePractice {
         folder,
         suggest: (asked) => suggestions.suggest(asked),
         audits,
+        matches,
         ...(readSecret === undefined ? {} : { readSecret }),
       },
       ...(clock === undefined ? {} : { clock }),

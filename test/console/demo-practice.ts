@@ -5,6 +5,7 @@ import type { PracticeEngine } from '../../src/demo/demo-engine.ts';
 import { Riverside } from '../../src/demo/riverside.ts';
 import { openEngine } from '../../src/engine/index.ts';
 import { AuditDesk } from '../../src/practice/audits/audit-desk.ts';
+import { MatchDesk } from '../../src/practice/matches/match-desk.ts';
 import { Client } from '../../src/server/client.ts';
 import { openServer } from '../../src/server/open-server.ts';
 import { socketPath } from '../../src/server/socket-path.ts';
@@ -53,6 +54,7 @@ class HereEngine implements PracticeEngine {
         folder: workspace,
         suggest: (asked) => suggestions.suggest(asked),
         audits: new AuditDesk({ folder: workspace, state, clock: systemClock, secret }),
+        matches: new MatchDesk({ folder: workspace, state, clock: systemClock, secret }),
         readSecret: secret,
       },
       network: { host: '127.0.0.1', port: this.#port, site: this.#site, version: '0.0.0' },

@@ -19,28 +19,20 @@ export function writeDirtyPractice(
   write(
     folder,
     'patients',
-    ['PatientID,LastName,FirstName,DOB,Sex,Phone'],
-    [
-      ...patients.map(({ id, last, first, born }, at) =>
-        [id, last, first, born, at % 2 === 0 ? 'F' : 'M', `212-555-0${100 + at}`].join(','),
-      ),
-    ],
+    'PatientID,LastName,FirstName,DOB,Sex,Phone',
+    patients.map(({ id, last, first, born }, at) =>
+      [id, last, first, born, at % 2 === 0 ? 'F' : 'M', `212-555-0${100 + at}`].join(','),
+    ),
   );
-  write(
-    folder,
-    'allergies',
-    ['AllergyID,PatientID,Allergen,Reaction,Severity,RecordedDate'],
-    [
-      ...patients.slice(0, 30).map(({ id }, at) => {
-        const allergen = ['Penicillin', 'Peanut', 'Latex', 'Sulfa'][at % 4];
-        const patient = slips.has('orphan') && at % 10 === 3 ? 999_000 + at : id;
-        return [at + 1, patient, allergen, 'Hives', 'mild', `2024-0${1 + (at % 9)}-11`].join(',');
-      }),
-      ...(slips.has('none-known') ? [`31,${patients[0]?.id ?? 0},No known allergies,,,2024-03-01`] : []),
-    ],
-  );
+  const allergies = patients.slice(0, 30).map(({ id }, at) => {
+    const allergen = ['Penicillin', 'Peanut', 'Latex', 'Sulfa'][at % 4];
+    const patient = slips.has('orphan') && at % 10 === 3 ? 999_000 + at : id;
+    return [at + 1, patient, allergen, 'Hives', 'mild', `2024-0${1 + (at % 9)}-11`].join(',');
+  });
+  if (slips.has('none-known')) allergies.push(`31,${patients[0]?.id ?? 0},No known allergies,,,2024-03-01`);
+  write(folder, 'allergies', 'AllergyID,PatientID,Allergen,Reaction,Severity,RecordedDate', allergies);
 }
 
-function write(folder: string, name: string, head: readonly string[], rows: readonly string[]): void {
-  writeFileSync(join(folder, `${name}.csv`), `${[...head, ...rows].join('\n')}\n`);
+function write(folder: string, name: string, head: string, rows: readonly string[]): void {
+  writeFileSync(join(folder, `${name}.csv`), `${[head, ...rows].join('\n')}\n`);
 }

@@ -32,15 +32,41 @@ describe('the built console', () => {
 });
 
 const PAGES: Readonly<Record<string, readonly string[]>> = {
-  'ana.r': ['/', '/issues', '/alerts', '/flows', '/access', '/me'],
-  'bea.l': ['/', '/issues', '/alerts', '/flows', '/messages', '/trace', '/held', '/maps', '/codes'],
-  'dr.ahn': ['/', '/issues', '/flows', '/messages', '/trace', '/maps', '/codes'],
-  'fay.d': ['/', '/flows'],
-  'sam.t': ['/', '/issues', '/alerts', '/flows', '/messages', '/trace', '/held', '/maps', '/codes'],
-  'lee.k': ['/', '/issues', '/alerts', '/flows', '/access', '/log'],
+  'ana.r': ['/', '/issues', '/alerts', '/flows', '/audit', '/access', '/me'],
+  'bea.l': ['/', '/issues', '/alerts', '/flows', '/messages', '/trace', '/held', '/maps', '/codes', '/patients'],
+  'dr.ahn': ['/', '/issues', '/flows', '/messages', '/trace', '/maps', '/codes', '/patients'],
+  'fay.d': ['/', '/flows', '/patients'],
+  'sam.t': [
+    '/',
+    '/issues',
+    '/alerts',
+    '/flows',
+    '/messages',
+    '/trace',
+    '/held',
+    '/maps',
+    '/codes',
+    '/audit',
+    '/patients',
+  ],
+  'lee.k': ['/', '/issues', '/alerts', '/flows', '/audit', '/patients', '/access', '/log'],
 };
 const LANDINGS: Readonly<Record<string, string>> = { 'bea.l': '/issues', 'sam.t': '/flows', 'lee.k': '/log' };
-const NAV = ['/', '/issues', '/alerts', '/flows', '/messages', '/trace', '/held', '/maps', '/codes', '/access', '/log'];
+const NAV = [
+  '/',
+  '/issues',
+  '/alerts',
+  '/flows',
+  '/messages',
+  '/trace',
+  '/held',
+  '/maps',
+  '/codes',
+  '/audit',
+  '/patients',
+  '/access',
+  '/log',
+];
 
 describe.runIf(browserIsThere())('pages', () => {
   let practice: ConsolePractice;

@@ -3,12 +3,11 @@ import { resolve } from 'node:path';
 import { readSource } from '../../audit/read-source.ts';
 import { Fault } from '../../diagnostics/fault.ts';
 import { readDelimited } from '../../formats/tabular/delimited-reader.ts';
-import type { Table } from '../../meaning/checks/table.ts';
 import { type CombinedList, combineLists, type SystemTable } from '../../meaning/matching/combine-lists.ts';
 import { type LinkDecision, MatchedList } from '../../meaning/matching/match-list.ts';
 import type { ScoredPair } from '../../meaning/matching/match-people.ts';
-import { type Field, recogniseFields } from '../../meaning/matching/recognise-fields.ts';
-import { type MatchSettings, readMatchFile } from '../../workspace/match-file.ts';
+import { systemTable } from '../../meaning/matching/system-table.ts';
+import { readMatchFile } from '../../workspace/match-file.ts';
 import type { CommandSpec, Given, OptionSpec } from '../command-spec.ts';
 import type { Context } from '../context.ts';
 import { readNamedFile } from '../read-file.ts';
@@ -97,7 +96,7 @@ async function matchedList(
     }).catch((error: unknown) => {
       throw new Fault('input-unreadable', { place: { file: basename(source) }, cause: error });
     });
-    tables.push(...read.tables.map((table) => systemTable(table, settings)));
+    tables.push(...read.tables.map((table) => systemTable(table, settings.columns)));
   }
   const combined = combineLists(tables);
   if (combined.records.length === 0) throw new Fault('no-people-found');
@@ -107,24 +106,6 @@ async function matchedList(
     decisions: await decisionsOf(context, given),
   });
   return { list, combined };
-}
-
-/** A table with what the practice says of its columns; its records are known by their rows, which name nobody. */
-function systemTable(table: Table, { columns: said }: MatchSettings): SystemTable {
-  const columns = table.columns.map(({ name }) => name);
-  const rows: string[][] = [];
-  const keys: string[] = [];
-  for (let row = 0; row < table.rows; row++) {
-    if (table.passedOver.has(row)) continue;
-    rows.push(table.columns.map((column) => column.at(row)));
-    keys.push(`${table.name}:${row + 1}`);
-  }
-  const told = recogniseFields(columns, rows).filter(({ column }) => said[column] === undefined);
-  const confirmed = columns.flatMap((column): Field[] => {
-    const kind = said[column];
-    return kind === undefined || kind === 'ignored' ? [] : [{ column, kind }];
-  });
-  return { system: table.name, columns, keys, rows, fields: [...told, ...confirmed] };
 }
 
 async function decisionsOf(context: Context, given: Given): Promise<LinkDecision[]> {

@@ -62,7 +62,7 @@ export const roles: Readonly<Record<Role, readonly Permission[]>> = {
     'issue:read',
     'issue:report',
   ],
-  frontdesk: ['practice:read', 'message:search', 'person:read', 'person:link', 'issue:report'],
+  frontdesk: ['practice:read', 'message:search', 'person:read', 'person:link', 'person:match', 'issue:report'],
   consultant: [
     'practice:read',
     'metrics:read',
@@ -85,6 +85,7 @@ export const roles: Readonly<Record<Role, readonly Permission[]>> = {
     'code:read',
     'code:decide',
     'person:read',
+    'person:match',
     'audit:read',
     'audit:run',
     'issue:read',

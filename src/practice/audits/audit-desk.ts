@@ -1,4 +1,3 @@
-import { type ChildProcess, fork } from 'node:child_process';
 import { extname } from 'node:path';
 import { auditOfSource } from '../../audit/audit-of-source.ts';
 import type { AuditProcessNews, AuditProcessTask } from '../../audit/audit-process.ts';
@@ -10,6 +9,7 @@ import { type NamedSource, readAuditSources } from '../../workspace/audit-source
 import { readCheckFiles } from '../../workspace/check-files.ts';
 import { readWorkspaceFolder } from '../../workspace/workspace-folder.ts';
 import type { Clock } from '../../world/clock.ts';
+import { ForkedWork } from '../../world/forked-work.ts';
 
 /** What the desk works with. */
 export interface AuditDeskWorld {
@@ -40,9 +40,6 @@ export interface FailedAudit {
   readonly code: Code;
 }
 
-/** Node's own variables and those that programs are found by; nothing that a secret may be in. */
-const PASSED_ON = ['PATH', 'HOME', 'LANG', 'TMPDIR', 'TZ', 'SystemRoot'];
-
 /**
  * Audits of the sources that the workspace names, one at a time and each in a process of its own: it takes seconds and
  * memory that whoever waits for an acknowledgement must not miss.
@@ -50,7 +47,7 @@ const PASSED_ON = ['PATH', 'HOME', 'LANG', 'TMPDIR', 'TZ', 'SystemRoot'];
 export class AuditDesk {
   readonly kept: KeptAudits;
   readonly #world: AuditDeskWorld;
-  #child: ChildProcess | undefined;
+  #work: ForkedWork<AuditProcessTask, AuditProcessNews> | undefined;
   #ended: Promise<void> = Promise.resolve();
   #running: RunningAudit | undefined;
   #failed: FailedAudit | undefined;
@@ -93,36 +90,26 @@ export class AuditDesk {
     this.#running = { id, source, since: now, who, phase: 'reading', done: 0, of: 0 };
     this.#failed = undefined;
     this.#stopped = false;
-    this.#ended = this.#work({ id, audit, state, source, who });
+    this.#ended = this.#audit({ id, audit, state, source, who });
     return id;
   }
 
   /** Ends the audit under way, if there is one; nothing of it is kept. */
   async stop(): Promise<void> {
     this.#stopped = true;
-    this.#child?.kill('SIGKILL');
+    this.#work?.kill();
     await this.#ended;
   }
 
-  async #work(task: AuditProcessTask): Promise<void> {
+  async #audit(task: AuditProcessTask): Promise<void> {
     const file = new URL(`../../audit/audit-process${extname(import.meta.url)}`, import.meta.url);
     let code: Code | undefined;
-    const child = fork(file, [], {
-      env: Object.fromEntries(PASSED_ON.map((name) => [name, process.env[name]])),
-      stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
-      execArgv: [],
-    });
-    this.#child = child;
-    child.on('message', (news: AuditProcessNews) => {
+    this.#work = new ForkedWork(file, task, (news) => {
       if ('failed' in news) code = news.failed;
       else if (this.#running !== undefined) this.#running = { ...this.#running, ...news };
     });
-    child.send(task, () => undefined);
-    const status = await new Promise<number | null>((resolve) => {
-      child.once('error', () => resolve(null));
-      child.once('exit', resolve);
-    });
-    this.#child = undefined;
+    const status = await this.#work.ended;
+    this.#work = undefined;
     const { source } = this.#running ?? {};
     this.#running = undefined;
     if (status === 0) return;

@@ -29,6 +29,8 @@ export const trailActions = {
   'person.links-listed': { kind: 'R', text: 'looked at decisions about who is whom' },
   'person.decided': { kind: 'U', text: 'decided whether two records are one person' },
   'person.withdrawn': { kind: 'D', text: 'took a decision about two records back' },
+  'person.matched': { kind: 'E', text: 'had the lists of people matched' },
+  'person.pairs-viewed': { kind: 'R', text: 'looked at records that may be one person' },
   'data-audit.run': { kind: 'E', text: 'audited data of the practice' },
   'data-audit.stopped': { kind: 'E', text: 'stopped an audit of data' },
   'data-audit.rows-viewed': { kind: 'R', text: 'looked at rows that a data audit found' },

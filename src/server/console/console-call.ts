@@ -1,6 +1,7 @@
 import { Fault } from '../../diagnostics/fault.ts';
 import type { Inspection } from '../../engine/inspecting.ts';
 import { maskedValue } from '../../meaning/masking/masked-value.ts';
+import type { ValueClass } from '../../meaning/masking/value-class.ts';
 import { rolesOf } from '../../practice/access/principal.ts';
 import { seenClasses } from '../../practice/access/seen-classes.ts';
 import { messageIdText } from '../../store/message-id-text.ts';
@@ -22,9 +23,14 @@ export function sightOf(call: Asker, ...what: readonly string[]): Sight {
 
 /** An identifier that stands outside of a message, as the asker may see it. */
 export function seenIdentifier(call: Pick<Asker, 'services' | 'principal'>, text: string): SeenValueView {
-  const open = seenClasses(rolesOf(call.principal), false).has('identifier');
-  const seen = open ? { text } : maskedValue(text, 'identifier', call.services.console.tagger);
-  return { class: 'identifier', masked: !open, ...seen };
+  return seenAs(call, 'identifier', text);
+}
+
+/** A value that stands outside of a message, as the asker may see values of its class. */
+export function seenAs(call: Pick<Asker, 'services' | 'principal'>, kind: ValueClass, text: string): SeenValueView {
+  const open = seenClasses(rolesOf(call.principal), false).has(kind);
+  const seen = open ? { text } : maskedValue(text, kind, call.services.console.tagger);
+  return { class: kind, masked: !open, ...seen };
 }
 
 /** Issues whose values the asker sees, and which a message belongs to, would unmask it too: asked for by name only. */

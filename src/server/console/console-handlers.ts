@@ -5,6 +5,7 @@ import { codeHandlers } from './code-handlers.ts';
 import { dataAuditHandlers } from './data-audit-handlers.ts';
 import { issueHandlers } from './issue-handlers.ts';
 import { mapHandlers } from './map-handlers.ts';
+import { matchHandlers } from './match-handlers.ts';
 import { messageHandlers } from './message-handlers.ts';
 import { personHandlers } from './person-handlers.ts';
 import { runHandlers } from './run-handlers.ts';
@@ -18,5 +19,6 @@ export const consoleHandlers: Handlers<typeof consoleRoutes> = {
   ...issueHandlers,
   ...alertHandlers,
   ...personHandlers,
+  ...matchHandlers,
   ...dataAuditHandlers,
 };

@@ -9,6 +9,7 @@ import { CodeDesk } from '../../practice/codes/code-desk.ts';
 import { IssueDesk } from '../../practice/issues/issue-desk.ts';
 import { approvalRecord } from '../../practice/maps/approval.ts';
 import { MapDesk } from '../../practice/maps/map-desk.ts';
+import type { MatchDesk } from '../../practice/matches/match-desk.ts';
 import { PersonLinks } from '../../practice/people/person-links.ts';
 import { RecordShelf } from '../../practice/records/record-shelf.ts';
 import type { Trail } from '../../practice/trail/trail-event.ts';
@@ -34,6 +35,7 @@ export interface ConsoleServices {
   readonly maps: MapDesk;
   readonly codes: CodeDesk;
   readonly people: PersonLinks;
+  readonly matches: MatchDesk;
   readonly audits: AuditDesk;
 }
 
@@ -53,6 +55,7 @@ export interface ConsoleWorld {
   /** The console's own certificate, PEM. */
   readonly certificate?: string;
   readonly audits: AuditDesk;
+  readonly matches: MatchDesk;
   readonly random?: Random;
 }
 
@@ -61,7 +64,7 @@ const TAG_LENGTH = 4;
 
 /** Puts the console's services together. */
 export function consoleServices(world: ConsoleWorld): ConsoleServices {
-  const { engine, practice, clock, folder, secret, suggest, audits, random = systemRandom } = world;
+  const { engine, practice, clock, folder, secret, suggest, audits, matches, random = systemRandom } = world;
   const { trail, certificate, readSecret = noSecret } = world;
   const desk = new WorkspaceDesk(folder, engine, engine);
   const approvals = new RecordShelf(practice, 'approval', approvalRecord);
@@ -86,6 +89,7 @@ export function consoleServices(world: ConsoleWorld): ConsoleServices {
     maps: new MapDesk({ desk, engine, inside: engine, approvals, clock }),
     codes: new CodeDesk({ desk, engine, inside: engine, suggest }),
     people: new PersonLinks(practice, clock),
+    matches,
     audits,
   };
 }

@@ -58,7 +58,14 @@ export const dataAuditHandlers: Handlers<typeof dataAuditRoutes> = {
     const places = placesOf(kept);
     const { id, source, at, who } = kept;
     return {
-      ...{ id, source, at, who, asOf: run.asOf, tables: run.tables, bySeverity, lists },
+      id,
+      source,
+      at,
+      who,
+      asOf: run.asOf,
+      tables: run.tables,
+      bySeverity,
+      lists,
       checks: checks.map((check) => ({
         ...check,
         ownThreshold: own.get(check.id) ?? check.threshold,
@@ -125,7 +132,12 @@ async function auditFor(call: Pick<Call, 'services' | 'reaches' | 'about'>, id: 
 function lineOf({ id, source, at, who, run, tallies }: KeptAudit): DataAuditLine {
   const { total, bySeverity } = rollUp(run, tallies, {});
   return {
-    ...{ id, source, at, who, asOf: run.asOf, tables: run.tables.length },
+    id,
+    source,
+    at,
+    who,
+    asOf: run.asOf,
+    tables: run.tables.length,
     rows: run.tables.reduce((sum, { rows }) => sum + rows, 0),
     bySeverity,
     ...(total.plain === undefined ? {} : { score: total.plain }),
@@ -141,13 +153,13 @@ function scoreView({ plain, weighted, ...counts }: Score): ScoreView {
   };
 }
 
-/** Where each check ran, by class of data: what stands behind a cell of the matrix. */
+/** Where each check ran or was to run, by class of data: what stands behind a cell of the matrix. */
 function placesOf({ run }: KeptAudit): ReadonlyMap<string, DataAuditCheckView['on']> {
   const kinds = new Map(run.tables.map(({ name, kind }) => [name, kind]));
   const places = new Map<string, DataAuditCheckView['on']>();
-  for (const { check, table, status, judged, hits } of run.outcomes) {
+  for (const { check, table, judged, hits } of run.outcomes) {
     const kind = table === undefined ? undefined : kinds.get(table);
-    if (status === 'could not run' || kind === undefined) continue;
+    if (kind === undefined) continue;
     const known = places.get(check) ?? [];
     const place = known.find((each) => each.kind === kind) ?? { kind, judged: 0, found: 0 };
     const rest = known.filter((each) => each.kind !== kind);

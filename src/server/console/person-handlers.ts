@@ -1,12 +1,9 @@
 import { Fault } from '../../diagnostics/fault.ts';
-import { maskedValue } from '../../meaning/masking/masked-value.ts';
-import { rolesOf } from '../../practice/access/principal.ts';
-import { seenClasses } from '../../practice/access/seen-classes.ts';
 import type { PersonLink, RecordRef } from '../../practice/people/person-links.ts';
 import type { Handlers } from '../call.ts';
 import type { personRoutes } from '../contract/console/person-routes.ts';
 import type { SeenValueView } from '../contract/console/seen.ts';
-import type { Asker } from './console-call.ts';
+import { type Asker, seenIdentifier } from './console-call.ts';
 
 /** Who is whom, as people decide it. */
 export const personHandlers: Handlers<typeof personRoutes> = {
@@ -47,7 +44,5 @@ function reachesBoth(call: Asker, { a, b }: PersonLink): boolean {
 }
 
 function seenRecord(call: Asker, { system, record }: RecordRef): { system: string; record: SeenValueView } {
-  const open = seenClasses(rolesOf(call.principal), false).has('identifier');
-  const seen = open ? { text: record } : maskedValue(record, 'identifier', call.services.console.tagger);
-  return { system, record: { class: 'identifier', masked: !open, ...seen } };
+  return { system, record: seenIdentifier(call, record) };
 }

@@ -3,6 +3,7 @@ import { codeRoutes } from './console/code-routes.ts';
 import { dataAuditRoutes } from './console/data-audit-routes.ts';
 import { issueRoutes } from './console/issue-routes.ts';
 import { mapRoutes } from './console/map-routes.ts';
+import { matchRoutes } from './console/match-routes.ts';
 import { messageRoutes } from './console/message-routes.ts';
 import { personRoutes } from './console/person-routes.ts';
 import { runRoutes } from './console/run-routes.ts';
@@ -16,5 +17,6 @@ export const consoleRoutes = {
   ...issueRoutes,
   ...alertRoutes,
   ...personRoutes,
+  ...matchRoutes,
   ...dataAuditRoutes,
 } as const;

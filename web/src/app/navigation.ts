@@ -12,6 +12,7 @@ import {
   type LucideIcon,
   Route,
   ScanSearch,
+  UsersRound,
 } from 'lucide-react';
 import type { Permission } from '../../../src/practice/access/permissions.ts';
 
@@ -50,6 +51,7 @@ export const navigation: readonly { readonly question: string; readonly pages: r
       { label: 'Maps', to: '/maps', icon: Braces, needs: 'map:read', keys: 'g p' },
       { label: 'Codes', to: '/codes', icon: BookOpen, needs: 'code:read', keys: 'g c' },
       { label: 'Data audit', to: '/audit', icon: ScanSearch, needs: 'audit:read', keys: 'g d' },
+      { label: 'Patients', to: '/patients', icon: UsersRound, needs: 'person:read', keys: 'g n' },
     ],
   },
   {

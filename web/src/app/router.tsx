@@ -1,6 +1,7 @@
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from '@tanstack/react-router';
 import { Page } from '../parts/page.tsx';
 import type { AuditSearch } from '../pages/audit/audit-search.ts';
+import { patientsSearch } from '../pages/patients/patients-search.ts';
 import { States } from '../parts/states.tsx';
 import { Shell } from './shell.tsx';
 
@@ -135,6 +136,12 @@ export function makeRouter(onLogOut: () => void) {
       path: '/audit/$audit',
       validateSearch: (search): AuditSearch => texts(search, 'view', 'kind', 'dimension', 'status', 'check', 'since'),
       component: lazyRouteComponent(() => import('../pages/audit/audit-page.tsx'), 'AuditPage'),
+    }),
+    createRoute({
+      getParentRoute: () => root,
+      path: '/patients',
+      validateSearch: patientsSearch,
+      component: lazyRouteComponent(() => import('../pages/patients/patients-page.tsx'), 'PatientsPage'),
     }),
     createRoute({
       getParentRoute: () => root,

@@ -24,7 +24,9 @@ export function useShortcuts(shortcuts: Shortcuts, enabled = true): void {
     if (!enabled) return undefined;
     const pressed = (event: KeyboardEvent): void => {
       if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target) || event.defaultPrevented) return;
-      const act = latest.current[`${keyBefore(event)} ${event.key}`] ?? latest.current[event.key];
+      const key = keyBefore(event);
+      // After g a key goes somewhere, or, where somebody may not go there, does nothing.
+      const act = latest.current[`${key} ${event.key}`] ?? (key === 'g' ? undefined : latest.current[event.key]);
       if (act !== undefined && isOwn(event)) {
         event.preventDefault();
         act();

@@ -84,7 +84,7 @@ const dataAuditCheck = z.object({
   judged: count,
   found: count,
   missing: z.string().exactOptional(),
-  /** The classes of data that it ran on. */
+  /** The classes of data that it ran on, or was to. */
   on: z.array(z.object({ kind: z.string(), judged: count, found: count })),
 });
 export type DataAuditCheckView = z.infer<typeof dataAuditCheck>;

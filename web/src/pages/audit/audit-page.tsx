@@ -58,9 +58,10 @@ export function AuditPage() {
       <Group gap="lg" role="status">
         {SEVERITIES.map((severity) => {
           const [shape, weight, word] = severityLooks[severity];
+          const found = data.bySeverity[severity] ?? 0;
           return (
-            <Mark key={severity} shape={shape} weight={weight}>
-              {(data.bySeverity[severity] ?? 0).toLocaleString()} {word}
+            <Mark key={severity} shape={shape} weight={found === 0 ? 'dim' : weight}>
+              {found.toLocaleString()} {word}
             </Mark>
           );
         })}

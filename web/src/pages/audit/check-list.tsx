@@ -1,5 +1,6 @@
 import { Table } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
+import { useEffect, useRef } from 'react';
 import type { DataAuditCheckView } from '../../../../src/server/contract/console/data-audits.ts';
 import { Mark } from '../../parts/mark.tsx';
 import { severityLooks, statusLooks } from './check-looks.ts';
@@ -13,8 +14,11 @@ export function CheckList(props: {
   readonly at: number;
 }) {
   const { audit, checks, search, at } = props;
+  const here = useRef<HTMLTableRowElement>(null);
+  // The list scrolls by itself, so that the check that is open stays beside it.
+  useEffect(() => here.current?.scrollIntoView({ block: 'nearest' }), [search.check]);
   return (
-    <Table.ScrollContainer minWidth={560} type="native" tabIndex={0} role="group" aria-label="Checks">
+    <Table.ScrollContainer minWidth={560} maxHeight={620} type="native" tabIndex={0} role="group" aria-label="Checks">
       <Table>
         <Table.Thead>
           <Table.Tr>
@@ -30,7 +34,7 @@ export function CheckList(props: {
             const [shape, weight, word] = severityLooks[check.severity];
             const [mark, how, outcome] = statusLooks[check.status];
             return (
-              <Table.Tr key={check.id} className="row" data-at={check.id === search.check || index === at}>
+              <Table.Tr key={check.id} className="row" data-at={index === at} ref={index === at ? here : null}>
                 <Table.Td>
                   <Mark shape={shape} weight={weight}>
                     {word}

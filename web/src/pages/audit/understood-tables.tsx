@@ -56,7 +56,7 @@ export function UnderstoodTables({ audit }: { readonly audit: DataAuditView }) {
                         ? []
                         : [
                             <span key={column} className="nowrap">
-                              <span className="mono">{column}</span> <span className="dim">{field}</span>{' '}
+                              <span className="mono">{column}</span> <span className="dim">→ {field}</span>{' '}
                             </span>,
                             ' ',
                           ],
