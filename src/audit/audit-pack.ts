@@ -6,7 +6,7 @@ import { type Check, checkSchema } from '../meaning/checks/check.ts';
 import { HeaderWords } from '../meaning/checks/header-words.ts';
 import { Knowledge } from '../meaning/checks/knowledge.ts';
 import { Recogniser } from '../meaning/checks/recognise.ts';
-import { findSamePeople, type FindSamePeople } from '../meaning/checks/same-person.ts';
+import { type FindSamePeople, findSamePeople } from '../meaning/checks/same-person.ts';
 import type { Vocabulary } from '../meaning/checks/vocabularies.ts';
 import { SHIPPED_PACKS } from '../workspace/code-packs.ts';
 

@@ -1,6 +1,6 @@
 import { setPriority } from 'node:os';
-import { Fault } from '../diagnostics/fault.ts';
 import type { Code } from '../diagnostics/catalogue.ts';
+import { Fault } from '../diagnostics/fault.ts';
 import { type AuditPhase, auditSource, type SourceAudit } from './audit-source.ts';
 import { KeptAudits, type KeptSource } from './kept-audits.ts';
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { categories, type Check, severities } from '../../meaning/checks/check.ts';
+import { type Check, categories, severities } from '../../meaning/checks/check.ts';
 import { dayText } from '../../meaning/checks/dates.ts';
 import type { Audited } from '../run-audit.ts';
 

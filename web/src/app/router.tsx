@@ -1,7 +1,7 @@
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from '@tanstack/react-router';
-import { Page } from '../parts/page.tsx';
 import type { AuditSearch } from '../pages/audit/audit-search.ts';
 import { patientsSearch } from '../pages/patients/patients-search.ts';
+import { Page } from '../parts/page.tsx';
 import { States } from '../parts/states.tsx';
 import { Shell } from './shell.tsx';
 

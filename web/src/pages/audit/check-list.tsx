@@ -3,8 +3,8 @@ import { Link } from '@tanstack/react-router';
 import { useEffect, useRef } from 'react';
 import type { DataAuditCheckView } from '../../../../src/server/contract/console/data-audits.ts';
 import { Mark } from '../../parts/mark.tsx';
-import { severityLooks, statusLooks } from './check-looks.ts';
 import type { AuditSearch } from './audit-search.ts';
+import { severityLooks, statusLooks } from './check-looks.ts';
 
 /** Checks, one a line: how each ended, and how much it found of what it judged. */
 export function CheckList(props: {
