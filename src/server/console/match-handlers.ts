@@ -47,7 +47,11 @@ export const matchHandlers: Handlers<typeof matchRoutes> = {
     return {
       sources: seenSources,
       runs: seen.map(({ sources: from, id, at, who, records, persons }) => ({
-        ...{ id, at, who, records, persons },
+        id,
+        at,
+        who,
+        records,
+        persons,
         sources: from.filter(({ system }) => call.reaches(system)).map(({ name }) => name),
       })),
       ...(running === undefined ? {} : { running }),
@@ -106,7 +110,10 @@ export const matchHandlers: Handlers<typeof matchRoutes> = {
     const id = await call.services.console.people.decide({
       a: refOf(a),
       b: refOf(b),
-      ...{ same, why, who: call.who, by: 'person' },
+      same,
+      why,
+      who: call.who,
+      by: 'person',
     });
     call.about({
       object: `person link ${id}`,
@@ -152,7 +159,10 @@ function pairView(
   const seen = (kind: FieldKind, text: string): SeenValueView | undefined =>
     text === '' ? undefined : seenAs(call, CLASS_OF[kind], text);
   return {
-    ...{ id, likelihood, bits, steps },
+    id,
+    likelihood,
+    bits,
+    steps,
     ...(veto === undefined ? {} : { veto }),
     a: recordView(call, a),
     b: recordView(call, b),
@@ -160,7 +170,9 @@ function pairView(
       const [one, other] = [seen(trait.kind, trait.a), seen(trait.kind, trait.b)];
       const { kind, label, agreement } = trait;
       return {
-        ...{ kind, label, agreement },
+        kind,
+        label,
+        agreement,
         ...(one === undefined ? {} : { a: one }),
         ...(other === undefined ? {} : { b: other }),
       };
