@@ -1,8 +1,8 @@
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import type { Field } from '../src/meaning/matching/recognise-fields.ts';
 import { MatchedList } from '../src/meaning/matching/match-list.ts';
+import type { Field } from '../src/meaning/matching/recognise-fields.ts';
 import { labelledCases } from './matching/labelled-cases.ts';
 import { scoreList } from './matching/list-score.ts';
 import {

@@ -5,6 +5,7 @@ import { type CheckFiles, checksInForce } from '../workspace/check-files.ts';
 import { loadAuditPack } from './audit-pack.ts';
 import { shippedCodes } from './code-lookup.ts';
 import { documentsOfSource } from './documents/documents-of-source.ts';
+import { tesseract } from './documents/ocr.ts';
 import { readSource, sizeOfSource } from './read-source.ts';
 import { type SavedRun, savedRunOf } from './report/saved-run.ts';
 import { type Audited, runAudit } from './run-audit.ts';
@@ -24,6 +25,8 @@ export interface SourceAudit {
   /** Where passwords of databases stand. */
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly documents?: string;
+  /** Languages of pictures whose text is to be read: `eng+spa`. */
+  readonly ocr?: string;
   /** Day of the extract, `2026-11-20`; else it is told from the data. */
   readonly asOf?: string;
   readonly onProgress?: (phase: AuditPhase, done: number, of: number) => void;
@@ -39,7 +42,7 @@ export interface SourceAudited {
 
 /**
  * Reads a source with its documents and runs every check in force over it. Rejects with a Fault: `input-unreadable`,
- * `database-not-read`, `release-has-findings` where the practice's own checks cannot be read, `value-unreadable` for a
+ * `database-not-read`, `ocr-not-installed`, `release-has-findings` where the practice's own checks cannot be read, `value-unreadable` for a
  * day that is none.
  */
 export async function auditSource(asked: SourceAudit): Promise<SourceAudited> {
@@ -48,6 +51,8 @@ export async function auditSource(asked: SourceAudit): Promise<SourceAudited> {
   const asOf = asked.asOf === undefined ? undefined : dayOf(asked.asOf);
   if (asked.asOf !== undefined && asOf === undefined)
     throw new Fault('value-unreadable', { about: { value: 'as of' } });
+  const ocr = asked.ocr === undefined ? undefined : await tesseract(asked.ocr);
+  if (asked.ocr !== undefined && ocr === undefined) throw new Fault('ocr-not-installed');
   const [pack, codes] = await Promise.all([loadAuditPack(), shippedCodes()]);
   const checks = checksInForce(pack.checks, own);
   const size = await sizeOfSource(place).catch((cause: unknown) => {
@@ -62,6 +67,7 @@ export async function auditSource(asked: SourceAudit): Promise<SourceAudited> {
     },
   });
   const documents = await documentsOfSource(tables, folders, {
+    ...(ocr === undefined ? {} : { ocr }),
     ...(asked.documents === undefined ? {} : { folder: asked.documents }),
     onDocument: (done, all) => onProgress?.('documents', done, all),
   });

@@ -1,9 +1,9 @@
-import { open, type FileHandle } from 'node:fs/promises';
+import { type FileHandle, open } from 'node:fs/promises';
 import { LineDecoder, sniffEncoding } from '../formats/tabular/line-decoder.ts';
 import { type RecordLayout, sniffLayout } from '../formats/tabular/record-layout.ts';
 import { RecordReader, type TextRecord } from '../formats/tabular/record-reader.ts';
-import { TableMaker } from '../meaning/checks/table-maker.ts';
 import type { Table } from '../meaning/checks/table.ts';
+import { TableMaker } from '../meaning/checks/table-maker.ts';
 
 const PIECE = 1 << 18;
 const LINES_FOR_LAYOUT = 200;

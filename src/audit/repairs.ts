@@ -1,5 +1,5 @@
-import { formulaGuarded, formulaUnguarded } from '../formats/tabular/formula-guard.ts';
 import { readDelimited } from '../formats/tabular/delimited-reader.ts';
+import { formulaGuarded, formulaUnguarded } from '../formats/tabular/formula-guard.ts';
 import { writeDelimited } from '../formats/tabular/write-delimited.ts';
 import type { Check } from '../meaning/checks/check.ts';
 import { mends } from '../meaning/checks/mends.ts';

@@ -1,10 +1,10 @@
-import { createWriteStream, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { once } from 'node:events';
+import { createWriteStream, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { readSource } from '../../src/audit/read-source.ts';
 import { documentsOfSource } from '../../src/audit/documents/documents-of-source.ts';
+import { readSource } from '../../src/audit/read-source.ts';
 import { zip } from '../../src/formats/zip.ts';
 import type { TableFault } from '../../src/meaning/checks/table.ts';
 

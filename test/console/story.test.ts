@@ -134,7 +134,9 @@ describe.runIf(browserIsThere())('a critical flag that is lost while every syste
       await page.getByRole('button', { name: 'Write it into the table' }).click();
       await page.getByText('Written.').waitFor();
       await ahn.go('/maps/northlab-results');
-      for (const box of await page.getByRole('checkbox', { name: 'select' }).all()) await box.check();
+      const boxes = page.getByRole('checkbox', { name: 'select' });
+      await boxes.first().waitFor();
+      for (const box of await boxes.all()) await box.check();
       await page.getByRole('button', { name: 'Approve as clinical' }).click();
       await page.getByText('2 rows approved.').waitFor();
       await page.getByRole('row').filter({ hasText: 'OBX-8' }).getByText('dr.ahn').waitFor();

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { seededRandom } from '../../src/world/random.ts';
 import { runFuzz } from './fuzz-run.ts';
-import { minimise } from './minimise.ts';
 import { MESSAGE_TOKENS } from './message-tokens.ts';
+import { minimise } from './minimise.ts';
 import { Mutator } from './mutator.ts';
 
 const target = new URL('./planted-target.ts', import.meta.url).href;

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { target as hl7v2 } from './hl7v2-target.ts';
-import { target as mllp } from './mllp-target.ts';
 import { MESSAGE_TOKENS } from './message-tokens.ts';
+import { target as mllp } from './mllp-target.ts';
 
 /** Where a run may stand: in a value, and right behind the delimiters. */
 const BEFORE = ['MSH|^~\\&|A|B|C|D|1||ORU^R01|1|P|2.5\rOBX|1|TX|a^b||', 'MSH|^~\\&|'];

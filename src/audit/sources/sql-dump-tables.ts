@@ -1,6 +1,6 @@
 import { createReadStream } from 'node:fs';
 import { createGunzip } from 'node:zlib';
-import { SqlDumpReader, type SqlDumpEvent } from '../../formats/sql/sql-dump-reader.ts';
+import { type SqlDumpEvent, SqlDumpReader } from '../../formats/sql/sql-dump-reader.ts';
 import { Table } from '../../meaning/checks/table.ts';
 
 /**

@@ -58,6 +58,10 @@ export const audit: readonly CommandSpec[] = [
         text: 'keep the run under this name, to be seen in the console; that of a source in audits.yaml always is',
       },
       { flags: '--documents <folder>', text: 'the folder of the documents, where it is not beside the tables' },
+      {
+        flags: '--ocr <languages>',
+        text: 'read whom scanned pictures name, where tesseract is installed: eng, or eng+spa; a second or more for each',
+      },
       { flags: '--as-of <day>', text: 'day of the extract: 2026-11-20; otherwise told from the data' },
       { flags: '--values', text: 'keys and values as they are in the work lists, instead of masked' },
       { flags: '--repairs <file>', text: 'also write every proposed repair, with its original: data of patients' },
@@ -178,13 +182,14 @@ async function sourceOf(context: Context, given: Given): Promise<SourceOfRun> {
   for (const finding of [...own.findings, ...findings]) output.finding(finding);
   const named = sources.find(({ name }) => name === asked);
   const keep = given.text('keep');
-  const [documents, asOf] = [given.text('documents'), given.text('asOf')];
+  const [documents, asOf, ocr] = [given.text('documents'), given.text('asOf'), given.text('ocr')];
   const common = {
     own,
     now: terminal.clock.now(),
     environment: terminal.environment,
     ...(documents === undefined ? {} : { documents: resolve(terminal.folder, documents) }),
     ...(asOf === undefined ? {} : { asOf }),
+    ...(ocr === undefined ? {} : { ocr }),
   };
   if (named !== undefined) {
     const read = secretReader(context.workspace, context.state, terminal.environment);

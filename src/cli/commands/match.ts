@@ -1,5 +1,4 @@
-import { basename } from 'node:path';
-import { resolve } from 'node:path';
+import { basename, resolve } from 'node:path';
 import { readSource } from '../../audit/read-source.ts';
 import { Fault } from '../../diagnostics/fault.ts';
 import { readDelimited } from '../../formats/tabular/delimited-reader.ts';

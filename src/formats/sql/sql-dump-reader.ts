@@ -1,5 +1,5 @@
-import { columnsOfTable, columnList, nameOf } from './table-definition.ts';
-import { afterQuoted, afterSpace, endOfStatement, scanTuple, type SqlSpelling } from './sql-scanner.ts';
+import { afterQuoted, afterSpace, endOfStatement, type SqlSpelling, scanTuple } from './sql-scanner.ts';
+import { columnList, columnsOfTable, nameOf } from './table-definition.ts';
 
 /** What a dump holds, in its order. A table comes before its rows; `cut`: the dump ends within something. */
 export type SqlDumpEvent =

@@ -1,5 +1,5 @@
-import { OF_AREA } from './shared-traits.ts';
 import type { PairScorer } from './pair-scorer.ts';
+import { OF_AREA } from './shared-traits.ts';
 import type { Veto } from './veto.ts';
 
 /** One step from nothing known to the decision: what agrees or differs, and its weight in bits. */

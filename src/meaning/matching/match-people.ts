@@ -2,14 +2,14 @@ import { type Bands, bitsOf, DEFAULT_BANDS } from './bands.ts';
 import type { BlockingRule } from './blocking-key.ts';
 import { blockingPool } from './blocking-pool.ts';
 import { Blocks } from './blocks.ts';
-import { type Clusters, clusterRecords, type Decided } from './cluster.ts';
 import { type ChosenBlocks, chooseBlocking } from './choose-blocking.ts';
+import { type Clusters, clusterRecords, type Decided } from './cluster.ts';
 import { learnModel } from './learn-model.ts';
 import type { MatchModel } from './match-model.ts';
 import { PairScorer } from './pair-scorer.ts';
 import type { People } from './people.ts';
 import { pairNumber, pairsByChance, pairsOfRules } from './sampled-pairs.ts';
-import { VetoReader, SEPARATING, type Veto } from './veto.ts';
+import { SEPARATING, type Veto, VetoReader } from './veto.ts';
 
 /** Two records that may be one person, with the weight in bits. */
 export interface ScoredPair {

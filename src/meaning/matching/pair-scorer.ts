@@ -1,7 +1,7 @@
-import type { Households, MatchModel } from './match-model.ts';
-import { OF_AREA, OF_HOUSEHOLD } from './shared-traits.ts';
 import { SAME } from './kinds/kind.ts';
+import type { Households, MatchModel } from './match-model.ts';
 import type { Comparison, People } from './people.ts';
+import { OF_AREA, OF_HOUSEHOLD } from './shared-traits.ts';
 
 const PERSON = 0;
 const HOUSEHOLD = 1;

@@ -1,5 +1,5 @@
+import { type Band, type Bands, bandOf } from './bands.ts';
 import type { BlockingRule } from './blocking-key.ts';
-import { bandOf, type Band, type Bands } from './bands.ts';
 import { KeyIndex } from './key-index.ts';
 import type { MatchModel } from './match-model.ts';
 import { PairScorer } from './pair-scorer.ts';

@@ -1,7 +1,7 @@
-import type { FieldKind } from './kinds/kind.ts';
-import { namesOfForm } from './values/nicknames.ts';
-import { foldText } from './values/fold-text.ts';
 import words from './column-words.json' with { type: 'json' };
+import type { FieldKind } from './kinds/kind.ts';
+import { foldText } from './values/fold-text.ts';
+import { namesOfForm } from './values/nicknames.ts';
 
 /** A column of a list of people and what it holds; `authority` sets numbers of different issuers apart. */
 export interface Field {

@@ -1,7 +1,7 @@
 import { readSource } from '../../audit/read-source.ts';
 import { Fault } from '../../diagnostics/fault.ts';
-import type { LinkDecision } from '../../meaning/matching/match-list.ts';
 import { combineLists, type SystemTable } from '../../meaning/matching/combine-lists.ts';
+import type { LinkDecision } from '../../meaning/matching/match-list.ts';
 import { MatchedList } from '../../meaning/matching/match-list.ts';
 import { shownPairs } from '../../meaning/matching/shown-pairs.ts';
 import { systemTable } from '../../meaning/matching/system-table.ts';

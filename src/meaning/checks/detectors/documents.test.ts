@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import type { World } from '../detector.ts';
 import { type DocumentFacts, DocumentShelf } from '../document-facts.ts';
 import { Frame } from '../frame.ts';
-import type { World } from '../detector.ts';
 import { Table } from '../table.ts';
 import { type DocumentIssue, documents } from './documents.ts';
 

@@ -1,6 +1,6 @@
 import { type Detector, type Hit, recordsOf } from '../detector.ts';
 import { type Frame, keyText } from '../frame.ts';
-import { rowTest, type Predicate } from '../predicate.ts';
+import { type Predicate, rowTest } from '../predicate.ts';
 import { ingredientOf } from './ingredients.ts';
 
 /** Rows that are the same in these fields. A field after `?` counts where the table has it. */

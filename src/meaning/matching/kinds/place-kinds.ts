@@ -1,8 +1,8 @@
 import { foldText } from '../values/fold-text.ts';
 import { isPlaceholder } from '../values/placeholder.ts';
 import { jaroWinkler, oneSlip } from '../values/similarity.ts';
-import words from './street-words.json' with { type: 'json' };
 import type { Kind } from './kind.ts';
+import words from './street-words.json' with { type: 'json' };
 
 /** A street address: house number, street with its words cut short as post offices do, and what names a flat. */
 export interface StreetValue {
