@@ -70,7 +70,7 @@ export function MatchedPairs({ run, band }: { readonly run: string; readonly ban
                 label={places.join(' and ')}
                 description={
                   decision === undefined
-                    ? `${(likelihood * 100).toFixed(1)} % alike`
+                    ? `${(likelihood * 100).toFixed(1)} % likely`
                     : `${decision.same ? 'same person' : 'not the same'}, ${decision.who}`
                 }
                 onClick={() => queue.choose(id)}

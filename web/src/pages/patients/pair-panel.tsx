@@ -27,7 +27,7 @@ export function PairPanel(props: {
         title="Same person?"
         beside={
           <Text size="sm" c="dimmed">
-            {(data.likelihood * 100).toFixed(1)} % alike
+            {(data.likelihood * 100).toFixed(1)} % likely
           </Text>
         }
       >
