@@ -79,7 +79,7 @@ describe('data audits over the API', () => {
     const { body } = await administrator.ask('POST', '/v1/accounts', {
       name: 'vic.n',
       display: 'Vic',
-      given: [{ role: 'consultant', systems: ['northlab'] }],
+      given: [{ role: 'manager', systems: ['northlab'] }],
     });
     const vic = await practice.visitor('nobody');
     await vic.logIn('vic.n', String(body['oneTimePassword']));

@@ -85,6 +85,10 @@ export function CommandMenu({ opened, onClose }: { readonly opened: boolean; rea
               onChange={(event) => {
                 setText(event.currentTarget.value);
               }}
+              // The list takes the key to close itself, and is always there.
+              onKeyDown={(event) => {
+                if (event.key === 'Escape') close();
+              }}
               autoComplete="off"
               spellCheck={false}
             />
