@@ -8,6 +8,7 @@ import { openEngine } from '../src/engine/index.ts';
 import { AuditDesk } from '../src/practice/audits/audit-desk.ts';
 import { MatchDesk } from '../src/practice/matches/match-desk.ts';
 import { openServer } from '../src/server/open-server.ts';
+import { accessRules } from '../src/workspace/access-rules.ts';
 import { SuggestionThread } from '../src/workspace/suggestion-thread.ts';
 import { readWorkspaceFolder } from '../src/workspace/workspace-folder.ts';
 import { systemClock } from '../src/world/clock.ts';
@@ -77,13 +78,15 @@ async function measured() {
 
   const { engine, openPractice, secret } = await openEngine(options);
   const practice = await openPractice();
-  await engine.start(await readWorkspaceFolder(folder));
+  const texts = await readWorkspaceFolder(folder);
+  await engine.start(texts);
   const suggestions = new SuggestionThread(state);
   const world = { folder, state, clock: systemClock, secret };
   const [audits, matches] = [new AuditDesk(world), new MatchDesk(world)];
   const server = await openServer({
     engine,
     practice,
+    rules: accessRules(texts),
     socketPath: join(state, 'suture.sock'),
     workspace: { folder, suggest: (asked) => suggestions.suggest(asked), audits, matches },
     network: { host: '127.0.0.1', port: 0, site: folder, version: '0.0.0' },
@@ -134,7 +137,7 @@ async function manager(url: string, once: string): Promise<Visitor> {
   await administrator.ask('POST', '/v1/session/password', { old: once, new: PASSWORD });
   const given = [
     { role: 'manager', systems: 'all' },
-    { role: 'consultant', systems: 'all' },
+    { role: 'billing', systems: 'all' },
   ];
   const { body } = await administrator.ask('POST', '/v1/accounts', { name: 'ana.r', display: 'ana.r', given });
   const visitor = new Visitor(url);
