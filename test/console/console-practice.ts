@@ -175,6 +175,18 @@ export class ConsolePractice {
     return visitor;
   }
 
+  /** A message that lost a flag, and the issue of it. */
+  async lostFlag(): Promise<{ readonly message: string; readonly issue: string }> {
+    const sam = await this.visitor('sam.t');
+    const { body } = await sam.ask('GET', '/v1/messages?limit=100');
+    const messages = body['messages'] as readonly { readonly id: string; readonly content: string }[];
+    const issues = (await sam.ask('GET', '/v1/issues')).body['issues'] as readonly { id: string; title: string }[];
+    return {
+      message: messages.find(({ content }) => content === 'lost')?.id ?? '',
+      issue: issues.find(({ title }) => title.includes('lost'))?.id ?? '',
+    };
+  }
+
   async close(): Promise<void> {
     await this.#server.close();
     await this.#practice.close();

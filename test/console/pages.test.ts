@@ -78,12 +78,7 @@ describe.runIf(browserIsThere())('pages', () => {
     practice = await ConsolePractice.open({ site: site.folder });
     await practice.people();
     await practice.work();
-    const sam = await practice.visitor('sam.t');
-    const { body } = await sam.ask('GET', '/v1/messages?limit=100');
-    const messages = body['messages'] as readonly { readonly id: string; readonly content: string }[];
-    lost = messages.find(({ content }) => content === 'lost')?.id ?? '';
-    const issues = (await sam.ask('GET', '/v1/issues')).body['issues'] as readonly { id: string; title: string }[];
-    issue = issues.find(({ title }) => title.includes('lost'))?.id ?? '';
+    ({ message: lost, issue } = await practice.lostFlag());
     browser = await openBrowser();
   }, LONG);
   afterAll(async () => {

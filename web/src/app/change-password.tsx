@@ -1,7 +1,8 @@
-import { Button, PasswordInput, Stack, Text } from '@mantine/core';
+import { Button, Stack, Text } from '@mantine/core';
 import { type FormEvent, useState } from 'react';
 import { ask } from '../api/ask.ts';
 import { Problem } from '../api/problem.ts';
+import { PasswordField } from '../parts/password-field.tsx';
 import { Entrance } from './entrance.tsx';
 
 type Me = Awaited<ReturnType<typeof ask<'me'>>>;
@@ -26,25 +27,14 @@ export function ChangePassword({ onChanged }: { readonly onChanged: (me: Me) => 
           <Text size="sm">
             The one that you were given works once. Long is better than odd: four words that you can remember.
           </Text>
-          <PasswordInput
-            size="xs"
+          <PasswordField
+            kind="current"
             label="The one that you were given"
-            autoComplete="current-password"
-            required
             value={old}
-            onChange={(event) => setOld(event.currentTarget.value)}
-            visibilityToggleButtonProps={{ 'aria-label': 'Show the old password' }}
+            onValue={setOld}
+            shows="Show the old password"
           />
-          <PasswordInput
-            size="xs"
-            label="Yours"
-            autoComplete="new-password"
-            required
-            minLength={12}
-            value={next}
-            onChange={(event) => setNext(event.currentTarget.value)}
-            visibilityToggleButtonProps={{ 'aria-label': 'Show the new password' }}
-          />
+          <PasswordField kind="new" label="Yours" value={next} onValue={setNext} shows="Show the new password" />
           <Text size="sm" c="red" role="alert">
             {said}
           </Text>

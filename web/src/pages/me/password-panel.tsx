@@ -1,9 +1,10 @@
-import { Button, Group, PasswordInput, Stack, Text } from '@mantine/core';
+import { Button, Group, Stack, Text } from '@mantine/core';
 import { type FormEvent, useState } from 'react';
 import { ask } from '../../api/ask.ts';
 import { csrf } from '../../api/csrf.ts';
 import { useDoing } from '../../api/use-doing.ts';
 import { Panel } from '../../parts/panel.tsx';
+import { PasswordField } from '../../parts/password-field.tsx';
 
 /** Changes the password; every other session ends. */
 export function PasswordPanel() {
@@ -26,25 +27,20 @@ export function PasswordPanel() {
     <Panel title="Password">
       <form onSubmit={change}>
         <Stack gap="sm" p="sm">
-          <PasswordInput
-            size="xs"
+          <PasswordField
+            kind="current"
             label="Now"
-            autoComplete="current-password"
-            required
             value={old}
-            onChange={(event) => setOld(event.currentTarget.value)}
-            visibilityToggleButtonProps={{ 'aria-label': 'Show the password that you have' }}
+            onValue={setOld}
+            shows="Show the password that you have"
           />
-          <PasswordInput
-            size="xs"
+          <PasswordField
+            kind="new"
             label="New"
             description="Twelve characters or more; four words that you can remember do well"
-            autoComplete="new-password"
-            required
-            minLength={12}
             value={next}
-            onChange={(event) => setNext(event.currentTarget.value)}
-            visibilityToggleButtonProps={{ 'aria-label': 'Show the new password' }}
+            onValue={setNext}
+            shows="Show the new password"
           />
           <Group>
             <Button type="submit" loading={busy}>
